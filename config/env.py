@@ -1,0 +1,87 @@
+"""Reading settings from the environment: every bad value stops the start with one sentence that names the variable."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+def env_str(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name: str, default: bool) -> bool:
+    text = env_str(name).lower()
+    if not text:
+        return default
+    if text in _TRUE | _FALSE:
+        return text in _TRUE
+    raise ImproperlyConfigured(f"{name} is {text!r}; set it to on or off, for example {name}=off.")
+
+
+def env_int(name: str, default: int, *, minimum: int, maximum: int) -> int:
+    text = env_str(name)
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and minimum <= int(text) <= maximum:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name} is {text!r}; set it to a whole number from {minimum} to {maximum}, for example {name}={default}."
+    )
+
+
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = env_str(name, default)
+    if text in choices:
+        return text
+    raise ImproperlyConfigured(f"{name} is {text!r}; set it to one of {', '.join(choices)}.")
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_secret(name: str) -> str:
+    """The value of NAME, or the content of the file that NAME_FILE points at; both at once is an error."""
+    value, path = env_str(name), env_str(f"{name}_FILE")
+    if value and path:
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set; keep one of them.")
+    if not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which cannot be read ({error}).") from None
+
+
+def env_url(name: str, default: str, schemes: tuple[str, ...], example: str) -> str:
+    text = env_secret(name) or default
+    try:
+        scheme, port_is_valid = urlsplit(text).scheme, urlsplit(text).port is None or True
+    except ValueError:
+        scheme, port_is_valid = "", False
+    if not text or (scheme in schemes and port_is_valid):
+        return text
+    raise ImproperlyConfigured(f"{name} must start with {' or '.join(s + '://' for s in schemes)}, for example {example}.")
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for postgresql://user:password@host:port/name."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database, for example postgresql://fulcrum:secret@localhost:5432/fulcrum."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
