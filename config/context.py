@@ -2,7 +2,86 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+PUBLIC_PAGES = ("landing", "model", "help", "privacy", "accessibility")
+OTHER_LANGUAGE = {"en": "zh-hans", "zh-hans": "en"}
+
+# Which item of the main navigation a page belongs to; whatever else hangs on an assessment belongs to its questions.
+_NAV = {
+    "assessment:home": "home",
+    "assessment:list": "home",
+    "assessment:new": "home",
+    "assessment:results": "results",
+    "assessment:why": "results",
+    "benchmarks:kpi": "results",
+    "accounts:factory-settings": "home",
+}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"demo": settings.DEMO, "signup_open": settings.SIGNUP_OPEN}
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    other = OTHER_LANGUAGE[language]
+    return {
+        "demo": settings.DEMO,
+        "signup_open": settings.SIGNUP_OPEN,
+        "home": _home(request),
+        "nav": _nav_item(request),
+        "theme": getattr(getattr(request, "user", None), "theme", "system"),
+        "page_language": language_tag(language),
+        "other_language": {
+            "code": other,
+            "tag": language_tag(other),
+            "name": translation.get_language_info(other)["name_local"],
+            "next": _address_in(request, other),
+        },
+        "public": {
+            name: public_address(name, _language_prefix(request))
+            for name in PUBLIC_PAGES
+        },
+    }
+
+
+def language_tag(code: str) -> str:
+    """The code as HTML and HTTP write it: zh-hans is zh-Hans."""
+    return translation.to_locale(code).replace("_", "-")
+
+
+def public_address(name: str, language: str = "") -> str:
+    """A public page, under its language prefix when one is named."""
+    return reverse(f"{language}:{name}" if language else name)
+
+
+def _home(request: HttpRequest) -> str:
+    if getattr(getattr(request, "user", None), "is_authenticated", False):
+        try:
+            return reverse("accounts:start")
+        except NoReverseMatch:
+            pass
+    return public_address("landing", _language_prefix(request))
+
+
+def _nav_item(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.view_name in _NAV:
+        return _NAV[match.view_name]
+    return {"assessment": "questions", "reports": "reports"}.get(
+        match.namespace, match.view_name
+    )
+
+
+def _language_prefix(request: HttpRequest) -> str:
+    """The language that a public address forces, or nothing."""
+    match = request.resolver_match
+    return match.namespace if match and match.namespace in OTHER_LANGUAGE else ""
+
+
+def _address_in(request: HttpRequest, language: str) -> str:
+    """Where the language switch leads: public pages have an address per language, the others follow the cookie."""
+    match = request.resolver_match
+    if match is None or match.url_name not in PUBLIC_PAGES:
+        return request.get_full_path()
+    return public_address(match.url_name, "zh-hans" if language == "zh-hans" else "")

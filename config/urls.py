@@ -1,5 +1,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("config.public_urls")),
+    path(
+        "zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}
+    ),
     path("accounts/", include("allauth.urls")),
 ]
