@@ -13,16 +13,12 @@ def parse_decimal(text: str) -> Fraction:
     return Fraction(text)
 
 
-def check_kpi(
-    base: Fraction, current: Fraction, *, lower_is_better: bool
-) -> tuple[str, ...]:
+def check_kpi(base: Fraction, current: Fraction, *, lower_is_better: bool) -> tuple[str, ...]:
     """What is wrong with a pair of values, as codes: the base is above 0; the current value is too, and may be 0 only
     where lower is better (no defects any more)."""
     problems = []
     if base <= 0:
         problems.append("base_not_positive")
     if current < 0 or (current == 0 and not lower_is_better):
-        problems.append(
-            "current_negative" if lower_is_better else "current_not_positive"
-        )
+        problems.append("current_negative" if lower_is_better else "current_not_positive")
     return tuple(problems)

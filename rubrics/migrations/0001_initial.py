@@ -4,29 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RubricVersion',
+            name="RubricVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('published', 'Published'), ('retired', 'Retired')], default='published', max_length=9)),
-                ('document', models.TextField(help_text='canonical JSON')),
-                ('rubric_hash', models.CharField(max_length=64, unique=True)),
-                ('scoring_hash', models.CharField(db_index=True, max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, help_text='empty: came with the program', max_length=254)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("published", "Published"), ("retired", "Retired")], default="published", max_length=9
+                    ),
+                ),
+                ("document", models.TextField(help_text="canonical JSON")),
+                ("rubric_hash", models.CharField(max_length=64, unique=True)),
+                ("scoring_hash", models.CharField(db_index=True, max_length=64)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    models.CharField(blank=True, help_text="empty: came with the program", max_length=254),
+                ),
             ],
             options={
-                'ordering': ['slug', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('slug', 'number'), name='rubric_number_once_per_slug')],
+                "ordering": ["slug", "number"],
+                "constraints": [models.UniqueConstraint(fields=("slug", "number"), name="rubric_number_once_per_slug")],
             },
         ),
     ]

@@ -1,0 +1,19 @@
+"""Parts of a snapshot that apps further left add: they register a function in their `ready()`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assessment.models import Assessment
+
+BuildPart = Callable[[Assessment], dict[str, Any]]
+
+_parts: dict[str, BuildPart] = {}
+
+
+def register_part(name: str, build: BuildPart) -> None:
+    """`build(assessment)` returns what the snapshot keeps under that name."""
+    _parts[name] = build
+
+
+def build_parts(assessment: Assessment) -> dict[str, dict[str, Any]]:
+    return {name: build(assessment) for name, build in _parts.items()}

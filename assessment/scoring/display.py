@@ -1,0 +1,40 @@
+"""PURE: exact numbers as printed. Half up, but never across an edge: 0.7998 is printed 0.79, for 0.80 would pass the
+gate (model/README 2.8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rubrics.document import Rubric
+
+
+def round_half_up(value: Fraction, places: int, edges: Iterable[Fraction] = ()) -> str:
+    """A number >= 0 with that many decimals, half up; rounded down where rounding up would reach an edge above it."""
+    scale = 10**places
+    scaled = value * scale
+    whole = int(scaled + Fraction(1, 2))
+    if any(value < edge <= Fraction(whole, scale) for edge in edges):
+        whole = int(scaled)
+    text = str(whole).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the numbers of one rubric are printed: its gate and its bands are the edges."""
+
+    gate: Fraction
+    bands: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, rubric: Rubric) -> "Figures":
+        edges = {edge for level in rubric.levels for edge in (level.lower, level.upper)}
+        return cls(rubric.rule.at_least, tuple(sorted(edges)))
+
+    def percent(self, share: Fraction) -> str:
+        """A share of 1 as a percentage with one decimal, without the sign: 52.9."""
+        return round_half_up(share * 100, 1, (self.gate * 100, Fraction(100)))
+
+    def score(self, value: Fraction) -> str:
+        """A total or an index with two decimals: 2.31."""
+        return round_half_up(value, 2, self.bands)

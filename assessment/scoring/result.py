@@ -1,0 +1,65 @@
+"""PURE: the result as JSON, as contracts promise it. Keys keep this order; fractions are exact and in lowest terms."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from assessment.scoring.display import Figures
+from assessment.scoring.gaps import Gap
+from assessment.scoring.maturity import ENGINE, NodeScore, Scorecard
+
+Json = dict[str, Any]
+
+
+def result_json(
+    card: Scorecard,
+    *,
+    version: int,
+    gaps: Iterable[Gap],
+    kpis: Mapping[str, Json] | None = None,
+    notices: Iterable[Mapping[str, str]] = (),
+) -> Json:
+    """The result of contracts ("Result JSON") for a rubric whose rule is a gate."""
+    rubric = card.rubric
+    return {
+        "rubric": rubric.slug,
+        "version": version,
+        "rubric_hash": rubric.rubric_hash,
+        "scoring_hash": rubric.scoring_hash,
+        "engine": ENGINE,
+        "profile": card.profile,
+        "trimmed": sorted(card.trimmed),
+        "in_scope": card.in_scope,
+        "answered": card.answered,
+        "level": card.level,
+        "score": Figures.of(rubric).score(card.score),
+        "score_exact": str(card.score),
+        "levels": {
+            str(level.number): {"exact": _exact(level.score), "satisfied": level.satisfied} for level in card.levels
+        },
+        "nodes": {path: _node(node) for path, node in card.nodes.items()},
+        "kpis": dict(kpis or {}),
+        "gaps": [{"requirement": g.requirement, "now": g.now, "gain_exact": str(g.gain)} for g in gaps],
+        "notices": [dict(notice) for notice in notices],
+    }
+
+
+def compact(data: Any) -> str:
+    """Compact UTF-8 JSON in the order of the keys."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def result_hash(result: Json) -> str:
+    """Lower-case hex SHA-256 of the compact result."""
+    return hashlib.sha256(compact(result).encode()).hexdigest()
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _node(node: NodeScore) -> Json:
+    levels = {str(number): _exact(score) for number, score in enumerate(node.levels, 1)}
+    return {"levels": levels, "index": str(node.index), "level": node.level}

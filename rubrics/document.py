@@ -1,0 +1,284 @@
+"""PURE: a rubric document as frozen values. Standard library only.
+
+A rubric is a tree of nodes of any depth; its leaves hold requirements, each of one level. Weights, thresholds and scale
+values are exact fractions. Texts are mappings from language to text.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from rubrics.document_checks import check_canonical
+from rubrics.document_shape import read_shape
+from rubrics.problems import DocumentError, Problem
+
+Texts = Mapping[str, str]
+
+# What cannot change a score and so stays out of the scoring hash.
+_WORDING = frozenset(
+    "title text help evidence example meaning label disclaimer sources basis topic notes effort relevance".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How sure a figure is: `several` public sources, `one`, `recalled` or `own` design."""
+
+    confidence: str
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    key: str
+    level: int
+    text: Texts
+    topic: str = ""
+    basis: str = ""
+    help: Texts = field(default_factory=dict)
+    evidence: Texts = field(default_factory=dict)
+    example: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A branch (`nodes`) or a leaf (`requirements`). A profile without a weight does not have the node."""
+
+    key: str
+    title: Texts
+    weight: Mapping[str, Fraction]
+    trimmable: bool
+    notes: tuple[Note, ...]
+    nodes: "tuple[Node, ...]"
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def is_leaf(self) -> bool:
+        return not self.nodes
+
+    def leaves(self) -> "Iterator[Node]":
+        if self.is_leaf:
+            yield self
+        for node in self.nodes:
+            yield from node.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf in its place: `path` from the root ("MFG/PRD/PRD-OPS") and the nodes on the way, itself last."""
+
+    path: str
+    node: Node
+    trail: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A maturity level and its band: lower <= score < upper (the last band includes its upper end)."""
+
+    number: int
+    title: Texts
+    meaning: Texts
+    lower: Fraction
+    upper: Fraction
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    value: Fraction
+    label: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    key: str
+    title: Texts
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How level scores become a level: a gate, and the policies of model/README 2.4 to 2.7."""
+
+    kind: str
+    at_least: Fraction
+    sequential_stop: bool
+    highest_satisfied_counts: str
+    empty_level: str
+    opens: str
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    title: Texts
+    note: Texts
+
+
+@dataclass(frozen=True, eq=False)
+class Rubric:
+    slug: str
+    title: Texts
+    languages: tuple[str, ...]
+    sources: tuple[Source, ...]
+    disclaimer: Texts
+    profiles: Mapping[str, Profile]
+    scale: tuple[Choice, ...]
+    levels: tuple[Level, ...]
+    rule: Rule
+    nodes: tuple[Node, ...]
+    rubric_hash: str
+    scoring_hash: str
+
+    def leaves(self, profile: str | None = None, trimmed: Collection[str] = ()) -> tuple[Leaf, ...]:
+        """The leaves in document order: all of them, or those active in a profile after trimming."""
+        return tuple(_walk(self.nodes, (), profile, frozenset(trimmed)))
+
+    @cached_property
+    def leaf_by_key(self) -> Mapping[str, Leaf]:
+        return {leaf.node.key: leaf for leaf in self.leaves()}
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        return {item.key: item for leaf in self.leaves() for item in leaf.node.requirements}
+
+    @cached_property
+    def leaf_of(self) -> Mapping[str, Leaf]:
+        """Requirement key -> the leaf that asks it."""
+        return {item.key: leaf for leaf in self.leaves() for item in leaf.node.requirements}
+
+    @cached_property
+    def trimmable(self) -> Mapping[str, Node]:
+        return {node.key: node for node in _all_nodes(self.nodes) if node.trimmable}
+
+    @cached_property
+    def values(self) -> Mapping[str, Fraction]:
+        return {choice.key: choice.value for choice in self.scale}
+
+    @cached_property
+    def best(self) -> Choice:
+        return max(self.scale, key=lambda choice: choice.value)
+
+    def requirement(self, key: str) -> Requirement:
+        return self.requirements[key]
+
+    def level(self, number: int) -> Level:
+        return self.levels[number - 1]
+
+
+def _walk(
+    nodes: tuple[Node, ...], trail: tuple[Node, ...], profile: str | None, trimmed: frozenset[str]
+) -> Iterator[Leaf]:
+    for node in nodes:
+        if (profile is not None and profile not in node.weight) or (node.trimmable and node.key in trimmed):
+            continue
+        here = (*trail, node)
+        if node.is_leaf:
+            yield Leaf("/".join(part.key for part in here), node, here)
+        yield from _walk(node.nodes, here, profile, trimmed)
+
+
+def _all_nodes(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _all_nodes(node.nodes)
+
+
+def check_document(raw: Any) -> tuple[Problem, ...]:
+    """Every fault of a document, or an empty tuple."""
+    data, problems = read_shape(raw)
+    return problems or check_canonical(data)
+
+
+def parse_document(raw: Any) -> Rubric:
+    """The rubric of a document (scalars as text, or JSON). Raises DocumentError with every problem found."""
+    data, problems = read_shape(raw)
+    problems = problems or check_canonical(data)
+    if problems:
+        raise DocumentError(problems)
+    return _build(data)
+
+
+def canonical_json(raw: Any) -> str:
+    """The one way to write a document: compact, sorted keys, not ASCII-escaped. Raises DocumentError."""
+    data, problems = read_shape(raw)
+    if problems:
+        raise DocumentError(problems)
+    return _dump(data)
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _hash(data: Any) -> str:
+    return hashlib.sha256(_dump(data).encode()).hexdigest()
+
+
+def _without_wording(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_wording(value) for key, value in data.items() if key not in _WORDING}
+    return [_without_wording(item) for item in data] if isinstance(data, list) else data
+
+
+# ---------------------------------------------------------------- canonical data -> values
+def _build(data: dict[str, Any]) -> Rubric:
+    return Rubric(
+        slug=data["slug"],
+        title=data["title"],
+        languages=tuple(data["languages"]),
+        sources=tuple(Source(item["title"], item.get("note", {})) for item in data.get("sources", ())),
+        disclaimer=data.get("disclaimer", {}),
+        profiles={key: Profile(key, item["title"], _notes(item)) for key, item in data["profiles"].items()},
+        scale=tuple(Choice(item["key"], Fraction(item["value"]), item["label"]) for item in data["scale"]),
+        levels=tuple(_level(item) for item in data["levels"]),
+        rule=_rule(data["rule"]),
+        nodes=tuple(_node(item) for item in data["nodes"]),
+        rubric_hash=_hash(data),
+        scoring_hash=_hash(_without_wording(data)),
+    )
+
+
+def _notes(data: dict[str, Any]) -> tuple[Note, ...]:
+    return tuple(Note(item["confidence"], item["text"]) for item in data.get("notes", ()))
+
+
+def _level(data: dict[str, Any]) -> Level:
+    return Level(
+        data["number"],
+        data["title"],
+        data.get("meaning", {}),
+        Fraction(data["from"]),
+        Fraction(data["to"]),
+        _notes(data),
+    )
+
+
+def _rule(data: dict[str, Any]) -> Rule:
+    return Rule(
+        kind=data["kind"],
+        at_least=Fraction(data["at_least"]),
+        sequential_stop=data["sequential_stop"],
+        highest_satisfied_counts=data["highest_satisfied_counts"],
+        empty_level=data["empty_level"],
+        opens=data["opens"],
+        notes=_notes(data),
+    )
+
+
+def _node(data: dict[str, Any]) -> Node:
+    return Node(
+        key=data["key"],
+        title=data["title"],
+        weight={profile: Fraction(weight) for profile, weight in data["weight"].items()},
+        trimmable=data.get("trimmable", False),
+        notes=_notes(data),
+        nodes=tuple(_node(item) for item in data.get("nodes", ())),
+        requirements=tuple(Requirement(**item) for item in data.get("requirements", ())),
+    )

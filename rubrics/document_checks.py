@@ -1,0 +1,147 @@
+"""PURE: the rules between the parts of a rubric document, on canonical data whose shape is already right."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rubrics.problems import Problem
+
+Data = dict[str, Any]
+
+
+def check_canonical(data: Data) -> tuple[Problem, ...]:
+    """Every broken rule: scale, bands, weights, unique keys, empty levels, policies that exclude each other."""
+    return tuple(
+        [
+            *_check_head(data),
+            *_check_scale(data["scale"]),
+            *_check_levels(data["levels"]),
+            *_check_rule(data["rule"]),
+            *_check_tree(data),
+            *_check_unique(data),
+        ]
+    )
+
+
+def _check_head(data: Data) -> Iterator[Problem]:
+    if data["format"] != 1:
+        yield Problem("unknown_format", "format", {"value": str(data["format"])})
+    if not data["languages"]:
+        yield Problem("empty", "languages")
+    if not data["profiles"]:
+        yield Problem("empty", "profiles")
+    yield from _repeated(data["languages"], "languages")
+
+
+def _check_scale(scale: list[Data]) -> Iterator[Problem]:
+    values = [Fraction(choice["value"]) for choice in scale]
+    if 0 not in values or 1 not in values:
+        yield Problem("scale_without_ends", "scale")
+    if any(value > 1 for value in values):
+        yield Problem("scale_above_one", "scale")
+    yield from _repeated([choice["key"] for choice in scale], "scale")
+    yield from _repeated([choice["value"] for choice in scale], "scale")
+
+
+def _check_levels(levels: list[Data]) -> Iterator[Problem]:
+    if not levels:
+        yield Problem("empty", "levels")
+    if [level["number"] for level in levels] != list(range(1, len(levels) + 1)):
+        yield Problem("levels_not_counted", "levels")
+    for level in levels:
+        if Fraction(level["from"]) >= Fraction(level["to"]):
+            yield Problem("band_falls", f"levels/{level['number']}")
+    for lower, upper in zip(levels, levels[1:], strict=False):
+        if lower["to"] != upper["from"]:
+            yield Problem("bands_not_joined", f"levels/{upper['number']}", {"from": upper["from"], "to": lower["to"]})
+
+
+def _check_rule(rule: Data) -> Iterator[Problem]:
+    if not 0 < Fraction(rule["at_least"]) <= 1:
+        yield Problem("gate_out_of_range", "rule/at_least", {"value": rule["at_least"]})
+    if rule["highest_satisfied_counts"] == "raw" and not rule["sequential_stop"]:
+        yield Problem("policies_exclude", "rule")
+
+
+def _check_tree(data: Data) -> Iterator[Problem]:
+    yield from _check_group(data, data["nodes"], "", frozenset(data["profiles"]))
+    for profile in data["profiles"]:
+        if not any(_compulsory_leaf(node, profile) for node in data["nodes"]):
+            yield Problem("nothing_compulsory", f"profiles/{profile}")
+
+
+def _check_group(data: Data, nodes: list[Data], path: str, profiles: frozenset[str]) -> Iterator[Problem]:
+    """Siblings: unique keys, weights that add up to exactly 1 in every profile that has them; then each below."""
+    yield from _repeated([node["key"] for node in nodes], path or "nodes")
+    for profile in sorted(profiles):
+        total = sum((Fraction(node["weight"][profile]) for node in nodes if profile in node["weight"]), Fraction(0))
+        if total != 1:
+            yield _weights_problem(path, profile, total)
+    for node in nodes:
+        here = f"{path}/{node['key']}" if path else node["key"]
+        yield from _check_node(data, node, here, profiles)
+
+
+def _check_node(data: Data, node: Data, path: str, profiles: frozenset[str]) -> Iterator[Problem]:
+    for profile, weight in node["weight"].items():
+        if profile not in profiles:
+            yield Problem("profile_not_above", path, {"profile": profile})
+        elif Fraction(weight) == 0:
+            yield Problem("weight_zero", path, {"profile": profile})
+    below, asked = node.get("nodes", []), node.get("requirements", [])
+    if bool(below) == bool(asked):
+        yield Problem("neither_branch_nor_leaf", path)
+    if below:
+        yield from _check_group(data, below, path, profiles & frozenset(node["weight"]))
+    if asked:
+        yield from _check_leaf(data, asked, path)
+
+
+def _check_leaf(data: Data, requirements: list[Data], path: str) -> Iterator[Problem]:
+    numbers = {level["number"] for level in data["levels"]}
+    for requirement in requirements:
+        if requirement["level"] not in numbers:
+            yield Problem("level_unknown", f"{path}/{requirement['key']}", {"level": str(requirement["level"])})
+    if data["rule"]["empty_level"] == "inherit" and 1 not in {item["level"] for item in requirements}:
+        yield Problem("nothing_to_inherit", path)
+
+
+def _check_unique(data: Data) -> Iterator[Problem]:
+    """Leaf keys, trimmable keys and requirement keys are each unique in the whole document."""
+    nodes = list(_all_nodes(data["nodes"]))
+    requirements = [item["key"] for node in nodes for item in node.get("requirements", [])]
+    yield from _repeated([node["key"] for node in nodes if not node.get("nodes")], "nodes")
+    yield from _repeated([node["key"] for node in nodes if node.get("trimmable")], "nodes")
+    yield from _repeated(requirements, "nodes")
+
+
+def _all_nodes(nodes: list[Data]) -> Iterator[Data]:
+    for node in nodes:
+        yield node
+        yield from _all_nodes(node.get("nodes", []))
+
+
+def _compulsory_leaf(node: Data, profile: str) -> bool:
+    if node.get("trimmable") or profile not in node["weight"]:
+        return False
+    return not node.get("nodes") or any(_compulsory_leaf(child, profile) for child in node["nodes"])
+
+
+def _repeated(keys: Iterable[str], path: str) -> Iterator[Problem]:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield Problem("repeated_key", path, {"key": key})
+
+
+def _weights_problem(path: str, profile: str, total: Fraction) -> Problem:
+    code = "weights_missing" if total < 1 else "weights_too_much"
+    params = {"profile": profile, "sum": decimal_text(total), "difference": decimal_text(abs(1 - total))}
+    return Problem(code, path or "nodes", params)
+
+
+def decimal_text(value: Fraction) -> str:
+    """A sum of decimals as plain text: 0.98."""
+    text = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,58 @@
+"""Problems of documents, in sentences: what is wrong and what to do about it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from rubrics.problems import Problem
+
+_SENTENCES = {
+    "alias": _("Anchors and aliases are not allowed; write the value out."),
+    "band_falls": _("The band ends before it begins; let “from” be below “to”."),
+    "bands_not_joined": _("The band begins at %(from)s, but the one below ends at %(to)s; make them meet."),
+    "duplicate_key": _("This key stands here twice; keep one."),
+    "empty": _("Nothing is listed; add at least one entry."),
+    "gate_out_of_range": _("The gate is %(value)s; choose a value above 0 and up to 1."),
+    "key_not_text": _("A key must be a plain word."),
+    "level_unknown": _("Level %(level)s does not exist; use a level that the document lists."),
+    "levels_not_counted": _("Number the levels 1, 2, 3 and so on."),
+    "missing_key": _("“%(key)s” is missing; add it."),
+    "missing_language": _("The text in “%(language)s” is missing; add it."),
+    "neither_branch_nor_leaf": _("A node needs either nodes or requirements, and not both."),
+    "nothing_compulsory": _("Everything can be trimmed in this profile; keep at least one compulsory part."),
+    "nothing_to_inherit": _("Nothing is asked at level 1, so “inherit” has nothing to pass on; ask something there."),
+    "not_a_boolean": _("“%(value)s” is neither true nor false."),
+    "not_a_decimal": _("“%(value)s” is not a decimal; write digits with a point, for example 0.5."),
+    "not_a_language": _("“%(value)s” is not a language code, for example en or zh-hans."),
+    "not_a_list": _("A list is expected here."),
+    "not_a_mapping": _("Keys with values are expected here."),
+    "not_a_node_key": _("“%(value)s” is not a key; use capitals, digits and hyphens, for example PRD-OPS."),
+    "not_a_number": _("NaN and infinity are not numbers that can be used; write a decimal."),
+    "not_a_slug": _("“%(value)s” is not a slug; use small letters, digits and hyphens."),
+    "not_a_tag": _("“%(value)s” is not a tag; use small letters, digits, hyphens and underscores."),
+    "not_a_text": _("A text is expected here."),
+    "not_a_text_in_languages": _("A text in each language is expected here."),
+    "not_a_word": _("“%(value)s” is not a word; use small letters, digits and underscores."),
+    "not_an_integer": _("“%(value)s” is not a whole number."),
+    "not_json": _("The file is not valid JSON: %(why)s."),
+    "not_one_of": _("“%(value)s” is not known here; use one of: %(words)s."),
+    "not_yaml": _("The file is not valid YAML: %(why)s."),
+    "policies_exclude": _("“raw” needs the sequential stop; switch it on or choose “one”."),
+    "profile_not_above": _("The profile “%(profile)s” does not have the part above; take the weight out."),
+    "repeated_key": _("“%(key)s” is used more than once; keys must be unique."),
+    "scale_above_one": _("A value of the scale is above 1; use values from 0 to 1."),
+    "scale_without_ends": _("The scale needs a value of 0 and a value of 1."),
+    "several_documents": _("The file holds several documents; keep one."),
+    "too_deep": _("The file is nested too deeply."),
+    "too_large": _("The file has more than %(limit)s characters."),
+    "too_many_values": _("The file has more than %(limit)s values."),
+    "unknown_format": _("Format %(value)s is not known; use 1."),
+    "unknown_key": _("This key is not known; check its spelling or take it out."),
+    "unknown_language": _("The language “%(language)s” is not in the document's list."),
+    "weight_zero": _("The weight in “%(profile)s” is 0; leave the profile out or give a weight."),
+    "weights_missing": _("In “%(profile)s” the weights add up to %(sum)s; %(difference)s is missing."),
+    "weights_too_much": _("In “%(profile)s” the weights add up to %(sum)s; that is %(difference)s too much."),
+}
+
+
+def problem_text(problem: Problem) -> str:
+    """The sentence of a problem, in the active language, without its place."""
+    return str(_SENTENCES[problem.code]) % problem.params if problem.params else str(_SENTENCES[problem.code])
