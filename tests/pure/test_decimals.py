@@ -61,10 +61,5 @@ def test_anything_else_is_refused(text):
         ("-1", "-1", False, ("base_not_positive", "current_not_positive")),
     ],
 )
-def test_the_base_is_positive_and_zero_is_left_to_indicators_that_should_fall(
-    base, current, lower_is_better, codes
-):
-    assert (
-        check_kpi(Fraction(base), Fraction(current), lower_is_better=lower_is_better)
-        == codes
-    )
+def test_the_base_is_positive_and_zero_is_left_to_indicators_that_should_fall(base, current, lower_is_better, codes):
+    assert check_kpi(Fraction(base), Fraction(current), lower_is_better=lower_is_better) == codes
