@@ -2,8 +2,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("config.public_urls")),
-    path(
-        "zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}
-    ),
+    path("zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler500 = "config.errors.server_error"
