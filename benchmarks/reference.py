@@ -94,8 +94,8 @@ class KpiInput:
 
 @dataclass(frozen=True, slots=True)
 class KpiComparison:
-    """`change` is current / base - 1. `log_points` is 100 ln(current / base): on that scale a fall and a rise compare, and
-    attainment is own over reference. Attainment never enters the level."""
+    """`change` is current / base - 1. `log_points` is 100 ln(current / base): on that scale a fall and a rise compare,
+    and attainment is own over reference. Attainment never enters the level."""
 
     change: Fraction
     reference: Fraction | None
