@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("config.public_urls")),
     path("zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}),
     path("accounts/", include("allauth.urls")),
+    path("", include("assessment.urls")),
 ]
 
 handler500 = "config.errors.server_error"

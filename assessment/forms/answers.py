@@ -1,0 +1,83 @@
+"""Validate and clean what a browser sends about one answer; services write it."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from assessment.merging import MAX_NOTE, Content, clean_note
+from assessment.services.answering import Origin
+from rubrics.document import Rubric
+
+_MAX_INT = 2_147_483_647
+
+
+class NoteField(forms.CharField):
+    """Plain text of up to 2,000 characters after NFC; control characters are dropped before anything else looks at it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean_note(str(value or ""))
+
+    def validate(self, value: str) -> None:
+        if len(value) > MAX_NOTE:
+            over = len(value) - MAX_NOTE
+            message = ngettext_lazy(
+                "The note is %(over)d character too long; the limit is %(limit)d.",
+                "The note is %(over)d characters too long; the limit is %(limit)d.",
+                over,
+            )
+            raise forms.ValidationError(message, params={"over": over, "limit": MAX_NOTE}, code="too_long")
+
+
+class AnswerForm(forms.Form):
+    """One answer: choice, note, flag, and where the change comes from."""
+
+    value = forms.ChoiceField(required=False)
+    note = NoteField()
+    flagged = forms.BooleanField(required=False)
+    version = forms.IntegerField(min_value=0, max_value=_MAX_INT)
+    tab = forms.CharField(
+        required=False,
+        max_length=36,
+        validators=[RegexValidator(r"^[0-9A-Za-z-]*$", _("The page sent a wrong mark; reload it."))],
+    )
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=_MAX_INT)
+    keep = forms.ChoiceField(required=False, choices=[("mine", "mine"), ("theirs", "theirs")])
+
+    def __init__(self, *args: Any, rubric: Rubric, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = [(choice.key, choice.key) for choice in rubric.scale]  # type: ignore[attr-defined]
+
+    def content(self) -> Content:
+        data = self.cleaned_data
+        return Content(data["value"], data["note"], data["flagged"])
+
+    def typed(self) -> Content:
+        """What was typed, also where it cannot be stored."""
+        value = self.data.get("value", "")
+        known = dict(self.fields["value"].choices)  # type: ignore[attr-defined]
+        return Content(value if value in known else "", str(self.data.get("note", "")), bool(self.data.get("flagged")))
+
+    def origin(self) -> Origin:
+        data = self.cleaned_data
+        return Origin(data["version"], data["tab"], data["sequence"] or 0)
+
+
+class PageForm:
+    """All answers of a question page: fields are named value-KEY, note-KEY, flagged-KEY, version-KEY and keep-KEY."""
+
+    def __init__(self, data: Any, *, rubric: Rubric, keys: tuple[str, ...]) -> None:
+        self.forms = {key: AnswerForm(_fields_of(data, key), rubric=rubric) for key in keys if f"version-{key}" in data}
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in self.forms.values()])
+
+
+def _fields_of(data: Any, key: str) -> dict[str, Any]:
+    fields = {name: data.get(f"{name}-{key}", "") for name in ("value", "note", "flagged", "version", "keep")}
+    return fields | {"tab": data.get("tab", ""), "sequence": data.get("sequence", "")}

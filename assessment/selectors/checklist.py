@@ -1,0 +1,51 @@
+"""READ for the submit page: what stands in the way, what to confirm, what to look at again."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from assessment.models import Answer, KpiValue
+from assessment.selectors.rounds import Round
+
+SAME_NOTE_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """A line of the checklist. `kind`: confirm, warning or information; `code` is worded by the template."""
+
+    kind: str
+    code: str
+    count: int
+    target: str = ""
+
+
+def build_checklist(round_: Round) -> tuple[ChecklistItem, ...]:
+    """Three queries at most. Nothing here blocks: a plant may submit with gaps, and each unanswered one counts 0."""
+    answers = list(Answer.objects.filter(assessment=round_.assessment).values_list("requirement", "note", "flagged"))
+    asked = round_.plan.requirement_keys()
+    notes = Counter(note for key, note, _ in answers if note and key in asked)
+    flagged = sum(flag for key, _, flag in answers if key in asked)
+    ready = {key for key, section in round_.sections.items() if section.ready}
+    not_ready = len(round_.progress.sections.keys() - ready)
+    items = (
+        ChecklistItem("confirm", "unanswered", round_.progress.unanswered),
+        ChecklistItem("warning", "level_order", _out_of_order(round_)),
+        ChecklistItem("warning", "same_note", sum(count for count in notes.values() if count > SAME_NOTE_LIMIT)),
+        ChecklistItem("warning", "flagged", flagged),
+        ChecklistItem("information", "not_ready", not_ready),
+        ChecklistItem(
+            "information", "no_kpi", 0 if KpiValue.objects.filter(assessment=round_.assessment).exists() else 1
+        ),
+        ChecklistItem("information", "outside_scope", len(round_.choices.keys() - asked)),
+    )
+    return tuple(item for item in items if item.count)
+
+
+def _out_of_order(round_: Round) -> int:
+    """Sections whose share at some level is above that of a lower level that misses the gate."""
+    gate = round_.rubric.rule.at_least
+    count = 0
+    for section in round_.progress.sections.values():
+        shares = [level.share for level in section.levels if level.share is not None and level.answered]
+        count += any(low < gate <= high for i, low in enumerate(shares) for high in shares[i + 1 :])
+    return count

@@ -1,0 +1,186 @@
+"""READ for the home page, the hub and the tables over all answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import Factory
+from assessment.models import Answer, Assessment, Section, Snapshot
+from assessment.progress import LevelProgress, SectionProgress
+from assessment.selectors.rounds import Round
+from rubrics.document import Leaf, Node, Requirement
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the hub: a section, or a section at one level."""
+
+    leaf: Leaf
+    section: SectionProgress
+    level: LevelProgress
+    state: str
+    flagged: int
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """A headed list; `parts` are its sub-headings (None: no sub-heading is needed)."""
+
+    key: str
+    heading: Node | LevelProgress
+    parts: tuple[tuple[Node | None, tuple[Task, ...]], ...]
+
+
+@dataclass(frozen=True)
+class HubFilter:
+    """A chip: its code, how many rows it leaves, and whether it is the one chosen."""
+
+    code: str
+    count: int
+    is_chosen: bool
+
+
+FILTERS = ("all", "not_started", "in_progress", "ready", "flagged")
+
+
+def section_state(section: SectionProgress, row: Section | None, *, locked: bool) -> str:
+    """One of five words; the list never grows."""
+    if locked:
+        return "locked"
+    if row is not None and row.ready:
+        return "ready"
+    return "in_progress" if section.given else "not_started"
+
+
+def list_tasks(round_: Round) -> tuple[Task, ...]:
+    """The sections in document order. One query (flags)."""
+    locked = round_.assessment.status != Assessment.Status.DRAFT
+    flags = _flags_by_leaf(round_)
+    return tuple(
+        Task(
+            leaf=leaf,
+            section=(section := round_.progress.sections[leaf.node.key]),
+            level=section.current,
+            state=section_state(section, round_.sections.get(leaf.node.key), locked=locked),
+            flagged=flags.get(leaf.node.key, 0),
+        )
+        for leaf in round_.plan.leaves
+    )
+
+
+def list_filters(tasks: Iterable[Task], chosen: str) -> tuple[HubFilter, ...]:
+    tasks = tuple(tasks)
+    return tuple(HubFilter(code, sum(passes(task, code) for task in tasks), code == chosen) for code in FILTERS)
+
+
+def passes(task: Task, code: str) -> bool:
+    """Whether a row stays under a filter."""
+    if code == "flagged":
+        return task.flagged > 0
+    return code == "all" or task.state == code
+
+
+def group_by_section(tasks: Iterable[Task]) -> tuple[TaskGroup, ...]:
+    """Groups by the top nodes; sub-headings where a group has a branch with several leaves."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.leaf.trail[0].key, []).append(task)
+    return tuple(TaskGroup(key, rows[0].leaf.trail[0], _parts(rows)) for key, rows in groups.items())
+
+
+def _parts(tasks: list[Task]) -> tuple[tuple[Node | None, tuple[Task, ...]], ...]:
+    top = tasks[0].leaf.trail[0]
+    if all(len(list(child.leaves())) == 1 for child in top.nodes):
+        return ((None, tuple(tasks)),)
+    parts: dict[str, list[Task]] = {}
+    for task in tasks:
+        parts.setdefault(task.leaf.trail[1].key, []).append(task)
+    return tuple((rows[0].leaf.trail[1], tuple(rows)) for rows in parts.values())
+
+
+def group_by_level(tasks: Iterable[Task]) -> tuple[TaskGroup, ...]:
+    """The same pages, headed by level: what is open now, level by level."""
+    levels: dict[int, list[Task]] = {}
+    for task in tasks:
+        for level in task.section.open_levels:
+            row = Task(task.leaf, task.section, level, _level_state(task, level), task.flagged)
+            levels.setdefault(level.number, []).append(row)
+    return tuple(
+        TaskGroup(f"level-{number}", rows[0].level, ((None, tuple(rows)),)) for number, rows in sorted(levels.items())
+    )
+
+
+def _level_state(task: Task, level: LevelProgress) -> str:
+    if task.state in ("locked", "ready"):
+        return task.state
+    return "done" if level.is_complete else "in_progress" if level.answered else "not_started"
+
+
+def _flags_by_leaf(round_: Round) -> dict[str, int]:
+    flags: dict[str, int] = {}
+    rows = Answer.objects.filter(assessment=round_.assessment, flagged=True).values_list("requirement", flat=True)
+    for key in rows:
+        leaf = round_.rubric.leaf_of.get(key)
+        if leaf is not None:
+            flags[leaf.node.key] = flags.get(leaf.node.key, 0) + 1
+    return flags
+
+
+def last_answer(assessment: Assessment) -> Answer | None:
+    """Where somebody stopped: the answer saved last."""
+    return Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("-updated_at").first()
+
+
+def list_rounds(factory: Factory) -> list[Assessment]:
+    """The rounds of a factory, newest first, each with its current snapshot as `.current` (or None). Two queries."""
+    rounds = list(Assessment.objects.filter(factory=factory).select_related("rubric_version"))
+    snapshots = {s.assessment_id: s for s in Snapshot.objects.current().filter(assessment__in=rounds)}
+    for item in rounds:
+        item.current = snapshots.get(item.pk)
+    return rounds
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One line of the table over all answers."""
+
+    requirement: Requirement
+    leaf: Leaf
+    is_open: bool
+    answer: Answer | None
+
+
+def list_answer_rows(
+    round_: Round, *, query: str = "", level: int | None = None, state: str = "", flagged: bool = False
+) -> list[AnswerRow]:
+    """Every requirement in scope with its answer, filtered. `state` is a choice, `unanswered` or `answered`. One query."""
+    answers = {
+        answer.requirement: answer
+        for answer in Answer.objects.filter(assessment=round_.assessment).select_related("updated_by")
+    }
+    open_keys = {key for s in round_.progress.sections.values() for item in s.open_levels for key in item.keys}
+    rows = (
+        AnswerRow(item, leaf, item.key in open_keys, answers.get(item.key))
+        for leaf in round_.plan.leaves
+        for item in leaf.node.requirements
+    )
+    words = query.casefold().split()
+    return [
+        row
+        for row in rows
+        if (level is None or row.requirement.level == level)
+        and (not flagged or (row.answer is not None and row.answer.flagged))
+        and _has_state(row, state)
+        and all(word in _haystack(row) for word in words)
+    ]
+
+
+def _has_state(row: AnswerRow, state: str) -> bool:
+    value = row.answer.value if row.answer else ""
+    if state in ("", "answered", "unanswered"):
+        return not state or bool(value) == (state == "answered")
+    return value == state
+
+
+def _haystack(row: AnswerRow) -> str:
+    texts = [row.requirement.key, *row.requirement.text.values(), *row.leaf.node.title.values()]
+    return " ".join([*texts, row.answer.note if row.answer else ""]).casefold()

@@ -1,0 +1,89 @@
+"""Where a round stands: level so far and what it can still reach. Shown on the home page and the hub."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessment.models import Answer
+from assessment.scoring import Figures, Scorecard, score_answers
+from assessment.selectors.hub import last_answer
+from assessment.selectors.rounds import Round
+from rubrics.document import Level
+
+
+@dataclass(frozen=True)
+class StandingLevel:
+    """One gauge of the plant's strip. `state` is a code: reached, here, shut or counted_later."""
+
+    level: Level
+    state: str
+    percent: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    round: Round
+    card: Scorecard
+    level: Level | None
+    score: str
+    highest_score: str
+    levels: tuple[StandingLevel, ...]
+    gate: str
+    gate_width: str
+    last: Answer | None
+
+    @property
+    def failing_percent(self) -> str:
+        """What the first failing level stands at, as printed."""
+        failing = self.round.progress.failing
+        return next((item.percent for item in self.levels if item.level.number == failing), "")
+
+
+def get_standing(round_: Round) -> Standing:
+    """The level of what is answered so far, unanswered counting 0. One query (where somebody stopped)."""
+    rubric, assessment = round_.rubric, round_.assessment
+    card = score_answers(rubric, profile=assessment.profile, trimmed=tuple(assessment.trimmed), answers=round_.choices)
+    figures = Figures.of(rubric)
+    return Standing(
+        round=round_,
+        card=card,
+        level=rubric.level(card.level) if card.level else None,
+        score=figures.score(card.score),
+        highest_score=figures.score(_highest_open(round_)),
+        levels=tuple(_gauge(round_, card, figures, level) for level in rubric.levels),
+        gate=_whole_percent(rubric.rule.at_least),
+        gate_width=f"{float(rubric.rule.at_least) * 100:.2f}",
+        last=last_answer(assessment),
+    )
+
+
+def _highest_open(round_: Round) -> Fraction:
+    """The score with every open, unanswered question fully met."""
+    best = round_.rubric.best.key
+    levels = [level for section in round_.progress.sections.values() for level in section.open_levels]
+    filled = {key: round_.choices.get(key) or best for level in levels for key in level.keys}
+    card = score_answers(
+        round_.rubric,
+        profile=round_.assessment.profile,
+        trimmed=tuple(round_.assessment.trimmed),
+        answers={**round_.choices, **filled},
+    )
+    return card.score
+
+
+def _gauge(round_: Round, card: Scorecard, figures: Figures, level: Level) -> StandingLevel:
+    score = card.levels[level.number - 1].score or Fraction(0)
+    failing = round_.progress.failing
+    if failing is None or level.number < failing:
+        state = "reached"
+    elif level.number == failing:
+        state = "here"
+    else:
+        state = "shut"
+    return StandingLevel(level, state, figures.percent(score), f"{float(score) * 100:.2f}")
+
+
+def _whole_percent(share: Fraction) -> str:
+    """A gate as people say it: 80."""
+    percent = share * 100
+    return str(percent) if percent.denominator == 1 else f"{float(percent):g}"

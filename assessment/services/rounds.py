@@ -1,0 +1,99 @@
+"""Opening a round, changing its scope, and moving it to a reworded rubric."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Factory, User
+from assessment.models import Assessment
+from assessment.workflow import check_draft
+from audit.services import record
+from rubrics.models import RubricVersion
+
+
+@transaction.atomic
+def create_assessment(
+    *,
+    factory: Factory,
+    name: str,
+    rubric_version: RubricVersion,
+    profile: str,
+    trimmed: Mapping[str, str],
+    by: User,
+    at: datetime,
+) -> Assessment:
+    """Start a round on a published rubric version."""
+    assessment = Assessment.objects.create(
+        factory=factory,
+        name=name,
+        rubric_version=rubric_version,
+        profile=profile,
+        trimmed=dict(trimmed),
+        created_at=at,
+        created_by=by,
+    )
+    _record("assessment created", assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
+    return assessment
+
+
+@transaction.atomic
+def change_scope(
+    *, assessment: Assessment, profile: str, trimmed: Mapping[str, str], by: User, at: datetime
+) -> Assessment:
+    """Change profile and trimming of a round in progress; answers that fall out of scope are kept, not counted."""
+    check_draft(assessment.status)
+    assessment.profile, assessment.trimmed = profile, dict(trimmed)
+    assessment.save(update_fields=["profile", "trimmed"])
+    _record("assessment scope changed", assessment, by, at, {"profile": profile, "trimmed": dict(trimmed)})
+    return assessment
+
+
+def choose_order(*, assessment: Assessment, order: str) -> None:
+    """By section or by level: the same pages in another order."""
+    Assessment.objects.filter(pk=assessment.pk).update(order=order)
+
+
+def choose_reference_set(*, assessment: Assessment, key: str) -> None:
+    """Which cited set the round's indicators are compared with; frozen when the round is submitted."""
+    check_draft(assessment.status)
+    Assessment.objects.filter(pk=assessment.pk).update(reference_set=key)
+    assessment.reference_set = key
+
+
+@transaction.atomic
+def move_open_rounds(*, at: datetime) -> int:
+    """Move every open round to the newest published version with the same scoring hash; returns how many moved.
+
+    Such a version differs in wording only. Submitted rounds and other scoring hashes never move by themselves.
+    """
+    moved = 0
+    drafts = Assessment.objects.filter(status=Assessment.Status.DRAFT).select_related("rubric_version")
+    for assessment in drafts.select_for_update(of=("self",)):
+        old = assessment.rubric_version
+        newest = (
+            RubricVersion.objects.filter(
+                slug=old.slug, scoring_hash=old.scoring_hash, status=RubricVersion.Status.PUBLISHED
+            )
+            .order_by("number")
+            .last()
+        )
+        if newest is None or newest.number <= old.number:
+            continue
+        assessment.rubric_version = newest
+        assessment.save(update_fields=["rubric_version"])
+        _record("assessment rubric moved", assessment, None, at, {"from": old.number, "to": newest.number})
+        moved += 1
+    return moved
+
+
+def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
+    record(
+        verb=verb,
+        actor=by,
+        factory_id=assessment.factory_id,
+        object_type="assessment",
+        object_id=str(assessment.pk),
+        details=dict(details),
+        at=at,
+    )

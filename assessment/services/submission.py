@@ -1,0 +1,150 @@
+"""Submitting freezes what the round says; undoing and reopening supersede that record and never delete it."""
+
+import base64
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from assessment.freezing import build_parts
+from assessment.models import Answer, Assessment, KpiValue, Snapshot
+from assessment.scoring import ENGINE, list_gaps, result_hash, result_json, score_answers
+from assessment.selectors.rounds import get_plan
+from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused, move
+from audit.services import record
+
+
+class UndoTooLate(Exception):
+    """The time to take a submission back has passed; the round can be reopened instead."""
+
+
+@transaction.atomic
+def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
+    """Freeze the round as a snapshot that later pages and reports read. The caller holds the round. Raises MoveRefused."""
+    assessment.status = move(assessment.status, "submit")
+    assessment.submitted_at = at
+    assessment.save(update_fields=["status", "submitted_at"])
+    snapshot = _freeze(assessment, by, at)
+    _record("assessment submitted", snapshot, by, at)
+    return snapshot
+
+
+@transaction.atomic
+def undo_submission(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
+    """Take a submission back within ten minutes. Raises UndoTooLate, MoveRefused."""
+    if assessment.submitted_at is None:
+        raise MoveRefused("The round is not submitted.")
+    if at > assessment.submitted_at + UNDO_SUBMIT_FOR:
+        raise UndoTooLate
+    return _open_again(assessment, "undo", "submission undone", by, at)
+
+
+@transaction.atomic
+def reopen_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
+    """Open a submitted round for changes; its snapshot stays, marked as superseded. Raises MoveRefused."""
+    return _open_again(assessment, "reopen", "assessment reopened", by, at)
+
+
+def _open_again(assessment: Assessment, action: str, verb: str, by: User, at: datetime) -> Assessment:
+    assessment.status = move(assessment.status, action)
+    assessment.submitted_at = None
+    assessment.save(update_fields=["status", "submitted_at"])
+    snapshot = Snapshot.objects.current().get(assessment=assessment)
+    snapshot.superseded_at = at
+    snapshot.save(update_fields=["superseded_at"])
+    _record(verb, snapshot, by, at)
+    return assessment
+
+
+def _freeze(assessment: Assessment, by: User, at: datetime) -> Snapshot:
+    payload = build_payload(assessment, by=str(by), at=at)
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    result = payload["result"]
+    last = assessment.snapshots.aggregate(last=Max("number"))["last"] or 0
+    return Snapshot.objects.create(
+        assessment=assessment,
+        number=last + 1,
+        payload=text,
+        payload_hash=hashlib.sha256(text.encode()).hexdigest(),
+        result_hash=result_hash(result),
+        rubric_hash=result["rubric_hash"],
+        scoring_hash=result["scoring_hash"],
+        engine=ENGINE,
+        level=result["level"],
+        score=result["score_exact"],
+        code=_new_code(),
+        created_at=at,
+        created_by_name=str(by),
+    )
+
+
+def build_payload(assessment: Assessment, *, by: str, at: datetime) -> dict[str, Any]:
+    """All that a snapshot keeps: answers, result, factory facts, indicators and what other apps registered."""
+    version = assessment.rubric_version
+    factory = assessment.factory
+    answers = list(Answer.objects.filter(assessment=assessment).order_by("requirement"))
+    parts = build_parts(assessment)
+    return {
+        "format": 1,
+        "assessment": {"id": str(assessment.pk), "name": assessment.name},
+        "rubric": {
+            "slug": version.slug,
+            "version": version.number,
+            "rubric_hash": version.rubric_hash,
+            "scoring_hash": version.scoring_hash,
+        },
+        "profile": assessment.profile,
+        "trimmed": assessment.trimmed,
+        "answers": {a.requirement: {"value": a.value, "note": a.note} for a in answers if a.value or a.note},
+        "factory": {
+            "name": factory.name,
+            "industry": factory.industry,
+            "size": factory.size,
+            "region": factory.region,
+            "is_demonstration": factory.is_demonstration,
+        },
+        "kpis": {
+            row.indicator: {"base": row.base, "current": row.current, "unit": row.unit, "period": row.period}
+            for row in KpiValue.objects.filter(assessment=assessment).order_by("indicator")
+        },
+        "result": _result(assessment, answers, parts.get("kpis", {})),
+        **{name: part for name, part in parts.items() if name != "kpis"},
+        "submitted_at": at.isoformat(),
+        "submitted_by": by,
+    }
+
+
+def _result(assessment: Assessment, answers: list[Answer], kpis: dict[str, Any]) -> dict[str, Any]:
+    plan = get_plan(assessment)
+    choices = {answer.requirement: answer.value for answer in answers if answer.value}
+    scope: Any = {"profile": assessment.profile, "trimmed": tuple(assessment.trimmed)}
+    outside = sorted(choices.keys() - plan.requirement_keys())
+    return result_json(
+        score_answers(plan.rubric, answers=choices, **scope),
+        version=assessment.rubric_version.number,
+        gaps=list_gaps(plan.rubric, answers=choices, **scope),
+        kpis=kpis,
+        notices=[{"code": "outside_scope", "key": key} for key in outside],
+    )
+
+
+def _new_code() -> str:
+    """20 random base32 letters (100 bits)."""
+    return base64.b32encode(secrets.token_bytes(13)).decode()[:20]
+
+
+def _record(verb: str, snapshot: Snapshot, by: User, at: datetime) -> None:
+    record(
+        verb=verb,
+        actor=by,
+        factory_id=snapshot.assessment.factory_id,
+        object_type="assessment",
+        object_id=str(snapshot.assessment_id),
+        details={"snapshot": snapshot.number, "result_hash": snapshot.result_hash, "level": snapshot.level},
+        at=at,
+    )

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from assessment.views import hub, questions, rounds, submission
+
+app_name = "assessment"
+
+_F = "f/<uuid:factory_id>/"
+_A = f"{_F}a/<uuid:assessment_id>/"
+
+urlpatterns = [
+    path(_F, rounds.home, name="home"),
+    path(f"{_F}assessments/", rounds.round_list, name="list"),
+    path(f"{_F}assessments/new/", rounds.new, name="new"),
+    path(_A, hub.hub, name="hub"),
+    path(f"{_A}scope/", rounds.scope, name="scope"),
+    path(f"{_A}next/", hub.next_question, name="next"),
+    path(f"{_A}all/", hub.all_answers, name="all"),
+    path(f"{_A}check/<str:element>/", hub.check, name="check"),
+    path(f"{_A}s/<str:leaf>/", questions.section, name="section"),
+    path(f"{_A}s/<str:leaf>/<int:level>/", questions.questions, name="questions"),
+    path(f"{_A}s/<str:leaf>/<int:level>/open/", questions.open_next_level, name="open-level"),
+    path(f"{_A}r/<str:requirement>/", questions.requirement, name="requirement"),
+    path(f"{_A}r/<str:requirement>/restore/", questions.restore, name="restore"),
+    path(f"{_A}paper/<str:leaf>/", submission.paper, name="paper"),
+    path(f"{_A}submit/", submission.submit, name="submit"),
+    path(f"{_A}submit/undo/", submission.undo, name="submit-undo"),
+    path(f"{_A}reopen/", submission.reopen, name="reopen"),
+]

@@ -1,0 +1,124 @@
+"""The task list of a round, the way to the next question, and the tables over all answers."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import can
+from assessment.access import get_assessment
+from assessment.models import Assessment
+from assessment.selectors.hub import (
+    FILTERS,
+    group_by_level,
+    group_by_section,
+    list_answer_rows,
+    list_filters,
+    list_tasks,
+    passes,
+)
+from assessment.selectors.questionnaire import next_unanswered
+from assessment.selectors.rounds import get_round
+from assessment.selectors.standing import get_standing
+from assessment.services.rounds import choose_order
+
+PAGE_SIZE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def hub(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _choose_order(request, factory_id, assessment_id)
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    round_ = get_round(assessment)
+    tasks = list_tasks(round_)
+    chosen = request.GET.get("show", "all")
+    chosen = chosen if chosen in FILTERS else "all"
+    shown = [task for task in tasks if passes(task, chosen)]
+    by_level = assessment.order == Assessment.Order.LEVEL
+    context = {
+        "factory": assessment.factory,
+        "assessment": assessment,
+        "round": round_,
+        "standing": get_standing(round_),
+        "groups": group_by_level(shown) if by_level else group_by_section(shown),
+        "filters": list_filters(tasks, chosen),
+        "section_count": len(tasks),
+        "ready_count": sum(task.state == "ready" for task in tasks),
+        "may_answer": can(assessment.role, "answer") and assessment.status == Assessment.Status.DRAFT,
+        "may_manage": can(assessment.role, "manage"),
+        "nav": "questions",
+    }
+    return render(request, "assessment/hub.html", context)
+
+
+def _choose_order(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    assessment = get_assessment(request.user, factory_id, assessment_id, "answer")
+    order = request.POST.get("order", "")
+    if order in Assessment.Order.values:
+        choose_order(assessment=assessment, order=order)
+    return redirect("assessment:hub", factory_id, assessment_id)
+
+
+@require_safe
+def next_question(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """Always a redirect: unanswered, then flagged, then the first section that is not ready, then the submit page."""
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    round_ = get_round(assessment)
+    key = next_unanswered(round_, request.GET.get("after", ""))
+    if key is not None:
+        item, leaf = round_.rubric.requirement(key), round_.rubric.leaf_of[key]
+        address = reverse("assessment:questions", args=[factory_id, assessment_id, leaf.node.key, item.level])
+        return redirect(f"{address}#r-{key}")
+    for leaf_key in round_.progress.sections:
+        section = round_.sections.get(leaf_key)
+        if section is None or not section.ready:
+            return redirect("assessment:section", factory_id, assessment_id, leaf_key)
+    return redirect("assessment:submit", factory_id, assessment_id)
+
+
+@require_safe
+def all_answers(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    round_ = get_round(assessment)
+    level = request.GET.get("level", "")
+    chosen = {
+        "query": request.GET.get("q", "").strip()[:100],
+        "level": int(level) if level.isascii() and level.isdigit() and len(level) < 3 else None,
+        "state": request.GET.get("state", ""),
+        "flagged": "flagged" in request.GET,
+    }
+    rows = list_answer_rows(round_, **chosen)
+    context = {
+        "factory": assessment.factory,
+        "assessment": assessment,
+        "rubric": round_.rubric,
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "nav": "questions",
+    }
+    return render(request, "assessment/all.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, factory_id: UUID, assessment_id: UUID, element: str) -> HttpResponse:
+    """Check answers: everything said about one of the rubric's top parts, with a way to change each."""
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    round_ = get_round(assessment)
+    nodes = {leaf.trail[0].key: leaf.trail[0] for leaf in round_.plan.leaves}
+    if element not in nodes:
+        raise Http404
+    rows = [row for row in list_answer_rows(round_) if row.leaf.trail[0].key == element]
+    context = {
+        "factory": assessment.factory,
+        "assessment": assessment,
+        "rubric": round_.rubric,
+        "element": nodes[element],
+        "elements": list(nodes.values()),
+        "rows": [row for row in rows if row.is_open or (row.answer and row.answer.value)],
+        "nav": "questions",
+    }
+    return render(request, "assessment/check.html", context)

@@ -1,0 +1,105 @@
+"""A factory's home, its rounds, the start of a round and its scope."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import can, get_factory, get_membership
+from assessment.access import get_assessment, get_draft
+from assessment.forms.rounds import NewAssessmentForm, ScopeForm
+from assessment.selectors.hub import list_rounds
+from assessment.selectors.rounds import get_round
+from assessment.selectors.standing import get_standing
+from assessment.services.rounds import change_scope, create_assessment
+from rubrics.selectors import list_published, load_rubric
+
+
+@require_safe
+def home(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+    membership = get_membership(request.user, factory_id)
+    rounds = list_rounds(membership.factory)
+    current = next((item for item in rounds if item.status == "draft"), rounds[0] if rounds else None)
+    if current is not None:
+        current.factory = membership.factory
+    context = {
+        "factory": membership.factory,
+        "assessment": current,
+        "standing": get_standing(get_round(current)) if current else None,
+        "rounds": [item for item in rounds if item is not current],
+        "may_start": can(membership.role, "manage"),
+        "nav": "home",
+    }
+    return render(request, "assessment/home.html", context)
+
+
+@require_safe
+def round_list(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+    membership = get_membership(request.user, factory_id)
+    context = {
+        "factory": membership.factory,
+        "rounds": list_rounds(membership.factory),
+        "may_start": can(membership.role, "manage"),
+        "nav": "home",
+    }
+    return render(request, "assessment/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+    factory = get_factory(request.user, factory_id, "manage")
+    versions = list_published()
+    chosen = next((v for v in versions if str(v.pk) == request.POST.get("rubric_version")), versions[-1])
+    today = timezone.localdate()
+    form = NewAssessmentForm(
+        request.POST or None,
+        factory=factory,
+        versions=versions,
+        rubric=load_rubric(chosen),
+        initial={"name": f"{today.year} H{1 if today.month <= 6 else 2}", "profile": factory.manufacturing_type},
+    )
+    if form.is_valid():
+        assessment = create_assessment(
+            factory=factory,
+            name=form.cleaned_data["name"],
+            rubric_version=chosen,
+            profile=form.cleaned_data["profile"],
+            trimmed=form.trimmed(),
+            by=request.user,
+            at=timezone.now(),
+        )
+        return redirect("assessment:hub", factory.pk, assessment.pk)
+    context = {"factory": factory, "form": form, "rubric": load_rubric(chosen), "nav": "home"}
+    return render(request, "assessment/new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def scope(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    assessment = get_assessment(request.user, factory_id, assessment_id, "manage")
+    rubric = load_rubric(assessment.rubric_version)
+    initial = ScopeForm.initial_of(assessment.profile, assessment.trimmed)
+    form = ScopeForm(request.POST or None, rubric=rubric, initial=initial)
+    if form.is_valid():
+        with transaction.atomic():
+            change_scope(
+                assessment=get_draft(request.user, factory_id, assessment_id, "manage"),
+                profile=form.cleaned_data["profile"],
+                trimmed=form.trimmed(),
+                by=request.user,
+                at=timezone.now(),
+            )
+        messages.success(request, _("The scope is changed. Answers outside it are kept, not counted."))
+        return redirect("assessment:hub", factory_id, assessment_id)
+    context = {
+        "factory": assessment.factory,
+        "assessment": assessment,
+        "form": form,
+        "rubric": rubric,
+        "nav": "questions",
+    }
+    return render(request, "assessment/scope.html", context)
