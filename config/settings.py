@@ -3,7 +3,6 @@
 Production is FULCRUM_ENV=production with the variables of .env.example; FULCRUM_ENV=test turns the test overrides on.
 """
 
-import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -16,9 +15,12 @@ from config.env import (
     env_choice,
     env_int,
     env_list,
+    env_path,
     env_secret,
     env_str,
     env_url,
+    kept_secret,
+    make_private_folder,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,16 +30,26 @@ ENV = env_choice("FULCRUM_ENV", "embedded", ("embedded", "production", "test"))
 PRODUCTION = ENV == "production"
 TESTING = ENV == "test"
 DEBUG = env_bool("FULCRUM_DEBUG", False)
-DATA_DIR = Path(env_str("FULCRUM_DATA", str(BASE_DIR / "var"))).expanduser().resolve()
+DATA_DIR = env_path("FULCRUM_DATA", BASE_DIR / "var")
 PORT = env_int("PORT", 8000, minimum=1, maximum=65535)
 BASE_URL = env_url(
-    "FULCRUM_BASE_URL", f"http://localhost:{PORT}", ("http", "https"), "https://fulcrum.example.org"
+    "FULCRUM_BASE_URL",
+    f"http://localhost:{PORT}",
+    ("http", "https"),
+    "https://fulcrum.example.org",
 ).rstrip("/")
 DATABASE_URL = env_url(
-    "DATABASE_URL", "", ("postgresql", "postgres"), "postgresql://fulcrum:secret@localhost:5432/fulcrum"
+    "DATABASE_URL",
+    "",
+    ("postgresql", "postgres"),
+    "postgresql://fulcrum:secret@localhost:5432/fulcrum",
 )
-REDIS_URL = env_url("REDIS_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/0")
-CACHE_URL = env_url("CACHE_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/1")
+REDIS_URL = env_url(
+    "REDIS_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/0"
+)
+CACHE_URL = env_url(
+    "CACHE_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/1"
+)
 
 
 def _secret_key() -> str:
@@ -49,16 +61,15 @@ def _secret_key() -> str:
         )
     if key or TESTING:
         return key or "test-only-" + "x" * 50
-    path = DATA_DIR / "secret-key"
-    if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    make_private_folder("FULCRUM_DATA", DATA_DIR)
+    return kept_secret(DATA_DIR / "secret-key")
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env_list("FULCRUM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "")
+ALLOWED_HOSTS = env_list(
+    "FULCRUM_ALLOWED_HOSTS",
+    "localhost,127.0.0.1,[::1],testserver" if not PRODUCTION else "",
+)
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "FULCRUM_ALLOWED_HOSTS is empty; name the hosts that people use, for example FULCRUM_ALLOWED_HOSTS=fulcrum.example.org."
@@ -164,21 +175,37 @@ else:
     }
 
 if CACHE_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+        }
+    }
 else:  # shared by all processes, so that rate limits count together
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+        }
+    }
 
 # ---------------------------------------------------------------- files
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env_str("FULCRUM_STATIC", str(DATA_DIR / "static")))
+STATIC_ROOT = env_path("FULCRUM_STATIC", DATA_DIR / "static")
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        "OPTIONS": {
+            "location": MEDIA_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -200,8 +227,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -271,32 +303,71 @@ EMAIL_HOST_USER = env_str("SMTP_USER")
 EMAIL_HOST_PASSWORD = env_secret("SMTP_PASSWORD")
 EMAIL_USE_TLS = env_bool("SMTP_TLS", True)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = env_str("FULCRUM_MAIL_FROM", "Fulcrum <fulcrum@localhost>")
 
+# ---------------------------------------------------------------- web server (read by config/gunicorn.py)
+BIND = env_str("FULCRUM_BIND", "127.0.0.1")
+WEB_WORKERS = env_int("FULCRUM_WEB_WORKERS", 2, minimum=1, maximum=64)
+WEB_THREADS = env_int("FULCRUM_WEB_THREADS", 4, minimum=1, maximum=64)
+
 # ---------------------------------------------------------------- background work (config/celery.py reads the CELERY_ names)
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+# The job row is the truth and a message only wakes a worker, so a message may be lost or come twice, but never block a request.
 CELERY_BROKER_DIR = DATA_DIR / "broker"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 1,
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 900,  # longer than any task may run
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
+else:
+    CELERY_BROKER_URL = "files://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "folder": str(CELERY_BROKER_DIR),
+        "polling_interval": 0.2,
+    }
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = (
+    None  # a worker waits for its broker as long as it takes
+)
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0
-CELERY_BEAT_SCHEDULE = {"sweep jobs": {"task": "jobs.sweep", "schedule": 15.0}}
+# The schedule holds nothing that must survive a restart, so no file of it is kept that a power cut could damage.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    "sweep jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}}
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env_choice("FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {
+        "handlers": ["console"],
+        "level": env_choice(
+            "FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")
+        ),
+    },
 }
 
 # ---------------------------------------------------------------- tests
@@ -304,7 +375,9 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     WHITENOISE_AUTOREFRESH = True
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
