@@ -18,11 +18,11 @@ def some_bars(label="Personnel"):
     return charts.bars("eb", rows, AXIS, title=f"Index of {label}", desc=f"{label} 1.75, last round 1.42.")
 
 
-def some_scale():
+def some_scale(now=Fraction(253, 100), possible=Fraction(9, 2)):
     bands = [charts.Band(n, Fraction(4, 5) + n - 1, min(5, Fraction(4, 5) + n)) for n in range(1, 6)]
     needles = [
-        charts.Needle(Fraction(9, 2), "Possible", "4.50", "open"),
-        charts.Needle(Fraction(253, 100), "Now", "2.53"),
+        charts.Needle(possible, "Possible", "4.50", "open"),
+        charts.Needle(now, "Now", "2.53"),
     ]
     return charts.scale("sc", bands, needles, title="Score", desc="2.53 now, 4.50 possible.")
 
