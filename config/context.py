@@ -36,10 +36,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "name": translation.get_language_info(other)["name_local"],
             "next": _address_in(request, other),
         },
-        "public": {
-            name: public_address(name, _language_prefix(request))
-            for name in PUBLIC_PAGES
-        },
+        "public": {name: public_address(name, _language_prefix(request)) for name in PUBLIC_PAGES},
     }
 
 
@@ -68,15 +65,22 @@ def _nav_item(request: HttpRequest) -> str:
         return ""
     if match.view_name in _NAV:
         return _NAV[match.view_name]
-    return {"assessment": "questions", "reports": "reports"}.get(
-        match.namespace, match.view_name
-    )
+    return {"assessment": "questions", "reports": "reports"}.get(match.namespace, match.view_name)
 
 
 def _language_prefix(request: HttpRequest) -> str:
     """The language that a public address forces, or nothing."""
     match = request.resolver_match
     return match.namespace if match and match.namespace in OTHER_LANGUAGE else ""
+
+
+def _alternates(request: HttpRequest) -> dict[str, str]:
+    """The addresses of a public page by hreflang, for search engines."""
+    match = request.resolver_match
+    if match is None or match.url_name not in PUBLIC_PAGES:
+        return {}
+    neutral, chinese = (request.build_absolute_uri(_address_in(request, code)) for code in ("en", "zh-hans"))
+    return {"x-default": neutral, "en": neutral, "zh-Hans": chinese}
 
 
 def _address_in(request: HttpRequest, language: str) -> str:

@@ -9,12 +9,21 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from assessment.scoring.display import round_half_up
+from benchmarks.reference import default_set
 from config.context import language_tag
+from config.public_content import (
+    disclaimer,
+    find_published,
+    list_choices,
+    list_elements,
+    list_levels,
+    list_notes,
+    list_yardsticks,
+)
 
 
-def public_page(
-    view: Callable[[HttpRequest], HttpResponse],
-) -> Callable[..., HttpResponse]:
+def public_page(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """A view without sign-in; an address that names a language is answered in it, whatever the cookie says."""
 
     @wraps(view)
@@ -31,17 +40,27 @@ def public_page(
 
 @public_page
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/landing.html")
+    reference = default_set()
+    context = {"reference": reference, "yardsticks": list_yardsticks(reference)}
+    return render(request, "public/landing.html", context | _about_model())
 
 
 @public_page
 def model(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/model.html")
+    context = _about_model()
+    if rubric := context.get("rubric"):
+        context |= {
+            "elements": list_elements(rubric),
+            "notes": list_notes(rubric),
+            "scale": list_choices(rubric),
+            "disclaimer": disclaimer(rubric, context["version"].number),
+        }
+    return render(request, "public/model.html", context)
 
 
 @public_page
 def help(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/help.html")
+    return render(request, "public/help.html", _about_model())
 
 
 @public_page
@@ -52,3 +71,19 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")
+
+
+def _about_model() -> dict[str, object]:
+    """Counts, gate and levels of the newest rubric; nothing when none is published yet."""
+    published = find_published()
+    if published is None:
+        return {}
+    version, rubric = published
+    return {
+        "version": version,
+        "rubric": rubric,
+        "levels": list_levels(rubric),
+        "requirement_count": len(rubric.requirements),
+        "subdomain_count": len(rubric.leaves()),
+        "gate": round_half_up(rubric.rule.at_least * 100, 0),
+    }
