@@ -7,7 +7,7 @@ from assessment.models import Answer
 from assessment.scoring import Figures, Scorecard, score_answers
 from assessment.selectors.hub import last_answer
 from assessment.selectors.rounds import Round
-from rubrics.document import Level
+from rubrics.document import Level, Profile
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Standing:
     gate: str
     gate_width: str
     last: Answer | None
+
+    @property
+    def profile(self) -> Profile:
+        return self.round.rubric.profiles[self.round.assessment.profile]
 
     @property
     def failing_percent(self) -> str:

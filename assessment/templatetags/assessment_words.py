@@ -1,0 +1,61 @@
+"""Small words and figures of the assessment pages."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessment.progress import SectionProgress
+from assessment.scoring import Figures
+from assessment.selectors.rounds import Round
+from rubrics.document import Choice
+from rubrics.texts import in_language
+
+register = template.Library()
+
+
+@register.filter
+def answer_label(value: str, labels: Mapping[str, Mapping[str, str]]) -> str:
+    """The words of a choice; unanswered says so."""
+    if value not in labels:
+        return _("Not answered")
+    return in_language(labels[value], get_language() or "en")
+
+
+@register.filter
+def plant_percent(round_: Round) -> str:
+    """What the first failing level of the plant stands at."""
+    failing = round_.progress.failing
+    score = round_.progress.scores[failing - 1] if failing else None
+    return Figures.of(round_.rubric).percent(score or Fraction(0))
+
+
+@register.filter
+def whole_percent(share: Fraction) -> str:
+    """A gate as people say it: 80."""
+    return decimal(share * 100)
+
+
+@register.filter
+def decimal(value: Fraction) -> str:
+    """A value of the scale as a plain decimal: 0.5."""
+    return f"{float(value):g}"
+
+
+@register.inclusion_tag("assessment/_choice_icon.html")
+def choice_icon(choice: Choice) -> dict[str, Fraction]:
+    """A circle filled as far as the choice goes."""
+    return {"value": choice.value, "half": Fraction(1, 2)}
+
+
+@register.inclusion_tag("assessment/_pips.html")
+def pips(section: SectionProgress) -> dict[str, object]:
+    """One small square a level: filled as far as it is met, a dash while it is closed."""
+    size = 13
+    squares = [
+        {"level": item, "x": 0.5 + 18 * place, "top": 13.5 - size * float(item.share or 0), "height": size * float(item.share or 0)}
+        for place, item in enumerate(section.levels)
+    ]
+    return {"squares": squares, "width": 18 * len(squares)}

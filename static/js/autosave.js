@@ -1,0 +1,285 @@
+// Saves each answer by itself. The promise: "Saved" appears only after the server has committed; nothing typed is lost
+// by leaving, by a bad line or by a second person at the same answer. Sentences come from the page (#autosave).
+(() => {
+  "use strict";
+
+  const CHOICE_PAUSE = 600;
+  const NOTE_PAUSE = 1200;
+  const QUIET = 400; // "Saving…" shows only after this long
+  const RETRIES = [1000, 3000, 10000, 30000];
+
+  const form = document.querySelector("form[data-autosave]");
+  const words = document.getElementById("autosave")?.dataset;
+  if (!form || !words) return;
+
+  const bar = document.getElementById("unsaved-bar");
+  const announcer = document.getElementById("announce");
+  const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let sequence = 0;
+  let lastAnnounced = 0;
+  let leaving = false;
+  const blocks = new Map();
+
+  class Block {
+    constructor(element) {
+      this.element = element;
+      this.key = element.dataset.key;
+      this.status = element.querySelector("[data-status]");
+      this.conflict = element.querySelector("[data-conflict]");
+      this.version = element.querySelector(`[name="version-${this.key}"]`);
+      this.note = element.querySelector(`[name="note-${this.key}"]`);
+      this.flag = element.querySelector(`[name="flagged-${this.key}"]`);
+      this.dirty = false;
+      this.busy = false;
+      this.failures = 0;
+      this.timer = 0;
+      this.latest = 0;
+    }
+
+    get value() {
+      return this.element.querySelector(`[name="value-${this.key}"]:checked`)?.value ?? "";
+    }
+
+    // Something was typed or chosen: save after a pause.
+    touch(pause) {
+      this.dirty = true;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), pause);
+    }
+
+    get waiting() {
+      return this.dirty || this.busy;
+    }
+
+    async save(keep = "") {
+      clearTimeout(this.timer);
+      if (this.busy) return; // the running request calls again when it is back
+      this.busy = true;
+      this.dirty = false;
+      const number = ++sequence;
+      this.latest = number;
+      const quiet = setTimeout(() => this.say(words.saving), QUIET);
+      try {
+        await this.receive(await this.send(number, keep), number);
+      } catch {
+        this.failed();
+      } finally {
+        clearTimeout(quiet);
+        this.busy = false;
+      }
+      if (this.dirty && !this.failures) this.save();
+      showWaiting();
+    }
+
+    send(number, keep = "") {
+      const body = new URLSearchParams({
+        value: this.value, note: this.note.value, flagged: this.flag.checked ? "on" : "",
+        version: this.version.value, tab, sequence: number, keep,
+      });
+      const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+      return fetch(this.element.dataset.save, { method: "POST", headers, body, keepalive: true });
+    }
+
+    async receive(response, number) {
+      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+      if (!isJson && (response.redirected || response.status === 403)) return this.failed(words.signedOut);
+      if (!isJson) return this.failed();
+      const reply = await response.json();
+      if (number !== this.latest) return; // a newer request of this block is under way
+      this.failures = 0;
+      forget(this.key);
+      if (reply.status === "saved") this.saved(reply);
+      else if (reply.status === "conflict") this.conflicted(reply);
+      else this.say(reply.message, "bad");
+    }
+
+    saved(reply) {
+      this.version.value = reply.version;
+      this.conflict.replaceChildren();
+      this.element.classList.remove("is-conflict");
+      this.element.querySelectorAll(".opt-theirs").forEach((option) => option.classList.remove("opt-theirs"));
+      this.status.innerHTML = reply.html.saved;
+      if (reply.version > 0) this.offerUndo(reply.version - 1);
+      showFigures(reply);
+      announce(words.saved);
+    }
+
+    offerUndo(version) {
+      const button = makeButton(words.undo);
+      button.addEventListener("click", () => this.restore(version));
+      this.status.append(button);
+    }
+
+    async restore(version) {
+      const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+      const response = await fetch(this.element.dataset.restore, { method: "POST", headers, body: new URLSearchParams({ to: version }) });
+      if (!response.ok) return this.failed();
+      const reply = await response.json();
+      this.version.value = reply.version;
+      this.fill(reply.content);
+      this.say(words.undone);
+      showFigures(reply);
+      announce(words.undone);
+    }
+
+    fill(content) {
+      this.element.querySelectorAll(`[name="value-${this.key}"]`).forEach((radio) => {
+        radio.checked = radio.value === content.value;
+      });
+      this.note.value = content.note;
+      this.flag.checked = content.flagged;
+    }
+
+    // Both sides stay visible; the focus moves to the question which of them stands.
+    conflicted(reply) {
+      this.dirty = false;
+      this.version.value = reply.version;
+      this.element.classList.add("is-conflict");
+      this.conflict.innerHTML = reply.html.conflict;
+      this.say("");
+      const theirs = this.element.querySelector(`[name="value-${this.key}"][value="${CSS.escape(reply.theirs.value)}"]`);
+      if (theirs && !theirs.checked) theirs.closest(".opt").classList.add("opt-theirs");
+      const settle = (keep) => this.settle(keep, reply.theirs);
+      this.conflict.querySelectorAll("button").forEach((button) => {
+        button.addEventListener("click", (event) => { event.preventDefault(); settle(button.value); });
+      });
+      const banner = this.conflict.querySelector("[role=alert]");
+      banner.addEventListener("keydown", (event) => { if (event.key === "Escape") settle("theirs"); });
+      banner.focus();
+    }
+
+    async settle(keep, theirs) {
+      await this.save(keep);
+      if (keep === "theirs" && !this.failures) this.fill(theirs);
+      (this.element.querySelector("input:checked") ?? this.element).focus();
+    }
+
+    failed(sentence = words.failed) {
+      this.dirty = true;
+      remember(this.key);
+      this.say(sentence, "warn");
+      const button = makeButton(words.retry);
+      button.addEventListener("click", () => this.save());
+      this.status.append(button);
+      const pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
+      this.failures += 1;
+      this.timer = setTimeout(() => this.save(), pause);
+    }
+
+    say(sentence, look = "") {
+      const line = document.createElement("span");
+      line.className = look;
+      line.textContent = sentence;
+      this.status.replaceChildren(line);
+    }
+
+    // The page goes away: send what is not stored yet and do not wait. A higher number overtakes a running request.
+    flush() {
+      if (!this.dirty) return;
+      clearTimeout(this.timer);
+      const number = ++sequence;
+      this.latest = number;
+      this.dirty = false;
+      this.send(number).then((response) => this.receive(response, number)).catch(() => this.failed());
+    }
+  }
+
+  const marker = `unsaved:${form.dataset.assessment}`;
+  const marked = () => new Set(JSON.parse(sessionStorage.getItem(marker) ?? "[]"));
+  function remember(key) { sessionStorage.setItem(marker, JSON.stringify([...marked().add(key)])); }
+  function forget(key) {
+    const keys = marked();
+    if (keys.delete(key)) sessionStorage.setItem(marker, JSON.stringify([...keys]));
+  }
+
+  function makeButton(label) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-q";
+    button.textContent = label;
+    return button;
+  }
+
+  function showFigures(reply) {
+    for (const [id, html] of [["progress", reply.html.progress], ["strip", reply.html.strip]]) {
+      const old = document.getElementById(id);
+      if (old && html) old.outerHTML = html;
+    }
+    if (reply.plant_open > Number(form.dataset.plantOpen)) announce(words.opened, true);
+    form.dataset.plantOpen = reply.plant_open;
+  }
+
+  function announce(sentence, always = false) {
+    const now = Date.now();
+    if (!always && now - lastAnnounced < 3000) return;
+    lastAnnounced = now;
+    announcer.textContent = sentence;
+  }
+
+  function showWaiting() {
+    const count = [...blocks.values()].filter((block) => block.failures).length;
+    const [one, many] = navigator.onLine ? [words.oneWaiting, words.manyWaiting] : [words.oneOffline, words.manyOffline];
+    bar.textContent = count === 1 ? one : many.replace("{n}", count);
+    bar.hidden = !count;
+  }
+
+  function blockOf(target) {
+    return blocks.get(target.closest("[data-key]")?.dataset.key);
+  }
+
+  function showLeft(area) {
+    const limit = Number(area.dataset.limit);
+    const left = limit - [...area.value.normalize("NFC")].length;
+    let hint = area.parentElement.querySelector("[data-left]");
+    if (left > limit / 5) return hint?.remove();
+    if (!hint) {
+      hint = document.createElement("p");
+      hint.dataset.left = "";
+      area.after(hint);
+    }
+    hint.className = left < 0 ? "meta bad" : "meta";
+    hint.textContent = words.left.replace("{n}", left);
+  }
+
+  document.querySelectorAll("[data-key]").forEach((element) => blocks.set(element.dataset.key, new Block(element)));
+
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[type=radio], [type=checkbox]")) blockOf(event.target)?.touch(CHOICE_PAUSE);
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea")) return;
+    showLeft(event.target);
+    blockOf(event.target)?.touch(NOTE_PAUSE);
+  });
+  form.addEventListener("focusout", (event) => {
+    const block = blockOf(event.target);
+    if (event.target.matches("textarea") && block?.dirty && !block.failures) block.save();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+  });
+  // The page's own save takes everything with it; its number lets it overtake requests under way.
+  form.addEventListener("submit", () => {
+    leaving = true;
+    blocks.forEach((block) => { clearTimeout(block.timer); block.dirty = false; });
+    form.elements.tab.value = tab;
+    form.elements.sequence.value = ++sequence;
+  });
+
+  const flushAll = () => { if (!leaving) blocks.forEach((block) => block.flush()); };
+  window.addEventListener("pagehide", flushAll);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flushAll(); });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("online", () => blocks.forEach((block) => { if (block.failures) block.save(); }));
+  window.addEventListener("offline", showWaiting);
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && [...blocks.values()].some((block) => block.failures)) event.preventDefault();
+  });
+
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target?.matches("[data-key]")) {
+    target.classList.add("is-target");
+    (target.querySelector("input:checked") ?? target.querySelector("input[type=radio]") ?? target).focus();
+    setTimeout(() => target.classList.remove("is-target"), 2000);
+  }
+})();
