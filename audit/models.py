@@ -1,6 +1,20 @@
 """Who did what: an append-only, hash-chained list of events. Actor and object are ids and words, never foreign keys."""
 
+from typing import Any, NoReturn
+
 from django.db import models
+
+
+class AppendOnly(Exception):
+    """Events are added, never changed or taken away."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
 
 
 class Event(models.Model):
@@ -19,6 +33,11 @@ class Event(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         ordering = ["chain", "number"]
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="event_number_once_per_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"
