@@ -1,4 +1,4 @@
-"""The Celery application. Its settings are the CELERY_ names of config/settings.py; its only tasks stand in jobs/tasks.py."""
+"""The Celery application: its settings are the CELERY_ names of config/settings.py, its tasks those of jobs."""
 
 import os
 import tempfile

@@ -22,9 +22,7 @@ def env_bool(name: str, default: bool) -> bool:
         return default
     if text in _TRUE | _FALSE:
         return text in _TRUE
-    raise ImproperlyConfigured(
-        f"{name} is {text!r}; set it to on or off, for example {name}=off."
-    )
+    raise ImproperlyConfigured(f"{name} is {text!r}; set it to on or off, for example {name}=off.")
 
 
 def env_int(name: str, default: int, *, minimum: int, maximum: int) -> int:
@@ -42,9 +40,7 @@ def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     text = env_str(name, default)
     if text in choices:
         return text
-    raise ImproperlyConfigured(
-        f"{name} is {text!r}; set it to one of {', '.join(choices)}."
-    )
+    raise ImproperlyConfigured(f"{name} is {text!r}; set it to one of {', '.join(choices)}.")
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -59,26 +55,19 @@ def env_secret(name: str) -> str:
     """The value of NAME, or the content of the file that NAME_FILE points at; both at once is an error."""
     value, path = env_str(name), env_str(f"{name}_FILE")
     if value and path:
-        raise ImproperlyConfigured(
-            f"Both {name} and {name}_FILE are set; keep one of them."
-        )
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set; keep one of them.")
     if not path:
         return value
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(
-            f"{name}_FILE is {path!r}, which cannot be read ({error})."
-        ) from None
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which cannot be read ({error}).") from None
 
 
 def env_url(name: str, default: str, schemes: tuple[str, ...], example: str) -> str:
     text = env_secret(name) or default
     try:
-        scheme, port_is_valid = (
-            urlsplit(text).scheme,
-            urlsplit(text).port is None or True,
-        )
+        scheme, port_is_valid = (urlsplit(text).scheme, urlsplit(text).port is None or True)
     except ValueError:
         scheme, port_is_valid = "", False
     if not text or (scheme in schemes and port_is_valid):

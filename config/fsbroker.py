@@ -59,14 +59,8 @@ class Channel(virtual.Channel):
         try:
             payload: dict[str, Any] = loads(text)
             self.Message(payload, channel=self)
-        except (
-            Exception
-        ) as error:  # whatever is wrong with one file, the worker goes on with the next
-            logger.warning(
-                "The message %s is not readable and was thrown away (%s).",
-                path.name,
-                error,
-            )
+        except Exception as error:  # whatever is wrong with one file, the worker goes on with the next
+            logger.warning("The message %s is not readable and was thrown away (%s).", path.name, error)
             return None
         return payload
 

@@ -44,12 +44,8 @@ DATABASE_URL = env_url(
     ("postgresql", "postgres"),
     "postgresql://fulcrum:secret@localhost:5432/fulcrum",
 )
-REDIS_URL = env_url(
-    "REDIS_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/0"
-)
-CACHE_URL = env_url(
-    "CACHE_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/1"
-)
+REDIS_URL = env_url("REDIS_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/0")
+CACHE_URL = env_url("CACHE_URL", "", ("redis", "rediss", "unix"), "redis://localhost:6379/1")
 
 
 def _secret_key() -> str:
@@ -72,7 +68,8 @@ ALLOWED_HOSTS = env_list(
 )
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
-        "FULCRUM_ALLOWED_HOSTS is empty; name the hosts that people use, for example FULCRUM_ALLOWED_HOSTS=fulcrum.example.org."
+        "FULCRUM_ALLOWED_HOSTS is empty; name the hosts that people use, "
+        "for example FULCRUM_ALLOWED_HOSTS=fulcrum.example.org."
     )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -162,8 +159,11 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "fulcrum.sqlite3",
+            # A file in tests too: several connections behave as they do in earnest.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
-                # IMMEDIATE with a timeout queues writers instead of failing them; FULL makes "Saved" survive a power cut.
+                # IMMEDIATE with a timeout queues writers instead of failing them.
+                # FULL makes "Saved" survive a power cut.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": (
@@ -203,9 +203,7 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -227,9 +225,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -303,9 +299,7 @@ EMAIL_HOST_USER = env_str("SMTP_USER")
 EMAIL_HOST_PASSWORD = env_secret("SMTP_PASSWORD")
 EMAIL_USE_TLS = env_bool("SMTP_TLS", True)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env_str("FULCRUM_MAIL_FROM", "Fulcrum <fulcrum@localhost>")
 
 # ---------------------------------------------------------------- web server (read by config/gunicorn.py)
@@ -313,8 +307,8 @@ BIND = env_str("FULCRUM_BIND", "127.0.0.1")
 WEB_WORKERS = env_int("FULCRUM_WEB_WORKERS", 2, minimum=1, maximum=64)
 WEB_THREADS = env_int("FULCRUM_WEB_THREADS", 4, minimum=1, maximum=64)
 
-# ---------------------------------------------------------------- background work (config/celery.py reads the CELERY_ names)
-# The job row is the truth and a message only wakes a worker, so a message may be lost or come twice, but never block a request.
+# ---------------------------------------------------------------- background work (config/celery.py reads CELERY_ names)
+# The job row is the truth and a message only wakes a worker: it may be lost or come twice.
 CELERY_BROKER_DIR = DATA_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -333,9 +327,7 @@ else:
     }
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = (
-    None  # a worker waits for its broker as long as it takes
-)
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -351,22 +343,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0
 # The schedule holds nothing that must survive a restart, so no file of it is kept that a power cut could damage.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {
-    "sweep jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}}
-}
+CELERY_BEAT_SCHEDULE = {"sweep jobs": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}}}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],
-        "level": env_choice(
-            "FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")
-        ),
+        "level": env_choice("FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     },
 }
 
@@ -375,9 +361,7 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = True
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
