@@ -22,9 +22,7 @@ MAX_MARKS = 2
 """Combining marks kept on one letter; more of them would climb over the lines above."""
 
 _NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_MARK = (
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 _PLAIN = re.compile("[ -~\n]*")
 
@@ -44,35 +42,20 @@ def printable_tree(value: Any) -> Any:
         return printable(value)
     if isinstance(value, dict):
         return {key: printable_tree(item) for key, item in value.items()}
-    return (
-        [printable_tree(item) for item in value]
-        if isinstance(value, list | tuple)
-        else value
-    )
-
-
-def one_line(text: str) -> str:
-    """Runs of white space as one space: for names and labels."""
-    return " ".join(text.split())
+    return [printable_tree(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 @cache
 def covered() -> frozenset[int]:
     """The code points that at least one family prints in every weight."""
     families = ([_code_points(FONTS / name) for name in names] for names in FAMILIES)
-    return frozenset().union(
-        *(frozenset.intersection(*weights) for weights in families)
-    )
+    return frozenset().union(*(frozenset.intersection(*weights) for weights in families))
 
 
 @cache
 def _uncovered() -> re.Pattern[str]:
     ranges = _ranges(sorted(covered() | {ord("\n")}))
-    return re.compile(
-        "[^"
-        + "".join(f"{_escape(first)}-{_escape(last)}" for first, last in ranges)
-        + "]"
-    )
+    return re.compile("[^" + "".join(f"{_escape(first)}-{_escape(last)}" for first, last in ranges) + "]")
 
 
 @cache
@@ -87,11 +70,7 @@ def _invisible() -> re.Pattern[str]:
         or code & 0xFFFE == 0xFFFE
         or code >= 0xE0000
     ]
-    return re.compile(
-        "["
-        + "".join(f"{_escape(first)}-{_escape(last)}" for first, last in _ranges(gone))
-        + "]"
-    )
+    return re.compile("[" + "".join(f"{_escape(first)}-{_escape(last)}" for first, last in _ranges(gone)) + "]")
 
 
 def _escape(code: int) -> str:
@@ -115,27 +94,16 @@ def _code_points(font: Path) -> frozenset[int]:
     with font.open("rb") as file:
         head = file.read(12)
         (count,) = struct.unpack(">H", head[4:6])
-        tables = {
-            tag: (offset, size)
-            for tag, _, offset, size in struct.iter_unpack(
-                ">4sLLL", file.read(16 * count)
-            )
-        }
+        tables = {tag: (offset, size) for tag, _, offset, size in struct.iter_unpack(">4sLLL", file.read(16 * count))}
         offset, size = tables[b"cmap"]
         file.seek(offset)
         cmap = file.read(size)
     (count,) = struct.unpack(">H", cmap[2:4])
-    starts = (
-        start for _, _, start in struct.iter_unpack(">HHL", cmap[4 : 4 + 8 * count])
-    )
-    return frozenset(
-        _full_map(cmap, next(at for at in starts if cmap[at : at + 2] == b"\x00\x0c"))
-    )
+    starts = (start for _, _, start in struct.iter_unpack(">HHL", cmap[4 : 4 + 8 * count]))
+    return frozenset(_full_map(cmap, next(at for at in starts if cmap[at : at + 2] == b"\x00\x0c")))
 
 
 def _full_map(cmap: bytes, start: int) -> Iterator[int]:
     (count,) = struct.unpack(">L", cmap[start + 12 : start + 16])
-    for first, last, glyph in struct.iter_unpack(
-        ">LLL", cmap[start + 16 : start + 16 + 12 * count]
-    ):
+    for first, last, glyph in struct.iter_unpack(">LLL", cmap[start + 16 : start + 16 + 12 * count]):
         yield from (code for code in range(first, last + 1) if glyph + code - first)

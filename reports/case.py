@@ -1,0 +1,108 @@
+"""PURE: what a report is made from, whether it comes from a snapshot or from an answers file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from assessment.scoring import Figures
+from benchmarks.reference import Distribution, KpiInput, KpiSet, Tier
+from rubrics.document import Leaf, Node, Rubric
+
+Texts = Mapping[str, str]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """The facts on the cover; empty where they are not stated. Industry and region may be texts in both languages."""
+
+    name: str = ""
+    industry: Texts | str = ""
+    region: Texts | str = ""
+    size: str = ""
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    value: str = ""
+    note: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Where a reader checks the report, and the same address as rows of 0 and 1."""
+
+    code: str
+    url: str
+    qr: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCase:
+    """`result` is the result JSON. Without a date none is printed; without `verification` the report says that it was
+    made from a file."""
+
+    rubric: Rubric
+    result: Mapping[str, Any]
+    result_hash: str
+    answers: Mapping[str, GivenAnswer]
+    trimmed: Mapping[str, str]
+    factory: Factory
+    kpis: Mapping[str, KpiInput]
+    reference_set: KpiSet
+    distributions: tuple[Distribution, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    date: str | None = None
+    verification: Verification | None = None
+
+    @property
+    def profile(self) -> str:
+        return str(self.result["profile"])
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures.of(self.rubric)
+
+    @cached_property
+    def level_scores(self) -> tuple[Fraction | None, ...]:
+        """A_1 to A_n; None where nothing is asked at a level."""
+        return tuple(exact(level["exact"]) for level in self.result["levels"].values())
+
+    @cached_property
+    def next_level(self) -> int | None:
+        """The first level below the gate."""
+        failing = (int(number) for number, level in self.result["levels"].items() if not level["satisfied"])
+        return next(failing, None)
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The subdomains of the profile, the trimmed ones among them."""
+        return self.rubric.leaves(self.profile)
+
+    @cached_property
+    def active_leaves(self) -> tuple[Leaf, ...]:
+        return self.rubric.leaves(self.profile, tuple(self.trimmed))
+
+    def trimmed_node(self, leaf: Leaf) -> Node | None:
+        """The trimmed node that takes this subdomain out of the assessment."""
+        return next(
+            (node for node in leaf.trail if node.trimmable and node.key in self.trimmed),
+            None,
+        )
+
+    @cached_property
+    def open_requirements(self) -> int:
+        """How many requirements in scope are below the best answer."""
+        asked = (item.key for leaf in self.active_leaves for item in leaf.node.requirements)
+        return sum(self.answer(key).value != self.rubric.best.key for key in asked)
+
+    def answer(self, requirement: str) -> GivenAnswer:
+        return self.answers.get(requirement, GivenAnswer())
+
+
+def exact(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)

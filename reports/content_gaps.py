@@ -1,0 +1,144 @@
+"""PURE: what keeps the plant from the next level, and the three things worth saying first."""
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+
+from assessment.indicators import BY_KEY
+from assessment.scoring.display import round_half_up
+from benchmarks.reference import KpiComparison, compare_kpis
+from reports.case import Json, ReportCase
+from reports.texts import both, signed_percent
+
+_COMPARABLE = ("compared", "reference_exceeded")
+
+
+def build_gaps(case: ReportCase) -> Json | None:
+    """The open requirements of the next level, each with the level's score once it and all before it are closed.
+
+    `need` is how many of them reach the gate; none where the gate stays out of reach (what is missing lies in
+    subdomains that ask nothing at that level).
+    """
+    if case.next_level is None:
+        return None
+    gains = [Fraction(gap["gain_exact"]) for gap in case.result["gaps"]]
+    after = list(accumulate(gains, initial=case.level_scores[case.next_level - 1] or Fraction(0)))[1:]
+    gate = case.rubric.rule.at_least
+    total = sum(gains, Fraction(0))
+    return {
+        "need": next((count for count, score in enumerate(after, 1) if score >= gate), None),
+        "first_ten": round_half_up(sum(gains[:10], Fraction(0)) / total * 100, 1, (Fraction(100),)) if total else "",
+        "items": [
+            _gap(case, rank, gain, score) for rank, (gain, score) in enumerate(zip(gains, after, strict=True), 1)
+        ],
+    }
+
+
+def _gap(case: ReportCase, rank: int, gain: Fraction, after: Fraction) -> Json:
+    gap = case.result["gaps"][rank - 1]
+    return {
+        "rank": str(rank),
+        "key": gap["requirement"],
+        "part": case.rubric.leaf_of[gap["requirement"]].node.key,
+        "text": both(case.rubric.requirement(gap["requirement"]).text),
+        "now": gap["now"],
+        "gain": round_half_up(gain * 100, 2),
+        "x": float(gain),
+        "after": case.figures.percent(after),
+        "after_x": float(after),
+    }
+
+
+# ---------------------------------------------------------------- findings
+def build_findings(case: ReportCase) -> list[Json]:
+    """What stands out, as code, figure and parameters: the way up, the spread, and an effect or else the coverage."""
+    spread = _spread(case)
+    return [
+        _way_up(case),
+        *([spread] if spread else []),
+        _effect(case) or _coverage(case),
+    ]
+
+
+def _way_up(case: ReportCase) -> Json:
+    gaps = build_gaps(case)
+    if gaps is None:
+        left = case.open_requirements
+        return _finding("top" if left else "top_all", str(case.result["level"]), count=left, open=left)
+    level = case.next_level or 0
+    now = case.level_scores[level - 1]
+    words = {
+        "next": level,
+        "now": "–" if now is None else f"{case.figures.percent(now)}%",
+        "open": len(gaps["items"]),
+    }
+    if gaps["need"] is None:
+        after = gaps["items"][-1]["after"] if gaps["items"] else case.figures.percent(now or Fraction(0))
+        return _finding(
+            "out_of_reach",
+            str(words["open"]),
+            count=len(gaps["items"]),
+            after=after,
+            **words,
+        )
+    after = gaps["items"][gaps["need"] - 1]["after"]
+    return _finding("next_level", str(gaps["need"]), count=gaps["need"], after=after, **words)
+
+
+def _spread(case: ReportCase) -> Json | None:
+    """The strongest and the weakest element; nothing to compare where there is only one."""
+    groups = [node for node in case.rubric.nodes if node.key in case.result["nodes"]]
+    if len(groups) < 2:
+        return None
+    index = {node.key: Fraction(case.result["nodes"][node.key]["index"]) for node in groups}
+    high = max(groups, key=lambda node: index[node.key])
+    low = min(groups, key=lambda node: index[node.key])
+    top = len(case.rubric.levels)
+    high_index, low_index = (
+        case.figures.score(index[high.key]),
+        case.figures.score(index[low.key]),
+    )
+    if index[high.key] == index[low.key]:
+        return _finding("even", high_index, index=high_index, top=top)
+    names = {
+        "high": both(high.title),
+        "low": both(low.title),
+        "high_index": high_index,
+        "low_index": low_index,
+    }
+    return _finding("elements", f"{high_index} / {low_index}", top=top, **names)
+
+
+def _effect(case: ReportCase) -> Json | None:
+    """The indicator furthest behind its reference; one that has reached 0 only where nothing else compares."""
+    compared = compare_kpis(case.kpis, case.reference_set)
+    choices = [(key, found) for key, found in compared.items() if found.status in _COMPARABLE]
+    if not choices:
+        return None
+    key, found = min(choices, key=lambda pair: _attained(pair[1]))
+    words = {
+        "name": both(BY_KEY[key].title),
+        "reference": signed_percent(found.reference or Fraction(0)),
+    }
+    if found.attainment is None:
+        return _finding("kpi_exceeded", f"{signed_percent(found.change)}%", **words)
+    code = "kpi_worse" if found.attainment < 0 else "kpi"
+    return _finding(
+        code,
+        f"{signed_percent(found.change)}%",
+        attainment=str(found.attainment),
+        **words,
+    )
+
+
+def _attained(found: KpiComparison) -> Decimal:
+    return Decimal("Infinity") if found.attainment is None else found.attainment
+
+
+def _coverage(case: ReportCase) -> Json:
+    missing = case.result["in_scope"] - case.result["answered"]
+    return _finding("unanswered", str(missing), count=missing) if missing else _finding("complete", "100%")
+
+
+def _finding(code: str, figure: str, **params: object) -> Json:
+    return {"id": code, "figure": figure, "params": params}
