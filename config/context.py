@@ -36,6 +36,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "name": translation.get_language_info(other)["name_local"],
             "next": _address_in(request, other),
         },
+        "alternates": _alternates(request),
         "public": {name: public_address(name, _language_prefix(request)) for name in PUBLIC_PAGES},
     }
 

@@ -15,10 +15,13 @@ class PrivacyHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", _UNUSED_FEATURES)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         patch_vary_headers(response, ["HX-Request"])
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif was_signed_in:
+            response.headers.setdefault("Clear-Site-Data", '"storage"')
         return response

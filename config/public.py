@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +74,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")
 
 
-def _about_model() -> dict[str, object]:
+def _about_model() -> dict[str, Any]:
     """Counts, gate and levels of the newest rubric; nothing when none is published yet."""
     published = find_published()
     if published is None:

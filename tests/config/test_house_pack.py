@@ -7,7 +7,7 @@ from django import forms
 
 
 class PlantForm(forms.Form):
-    name = forms.CharField(label="Name", help_text="As on the gate", widget=forms.TextInput({"autocomplete": "organization"}))
+    name = forms.CharField(help_text="As on the gate", widget=forms.TextInput({"autocomplete": "organization"}))
     kind = forms.ChoiceField(label="Kind", choices=[("d", "Discrete"), ("p", "Process")], widget=forms.RadioSelect)
     agreed = forms.BooleanField(label="I agree")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
@@ -29,7 +29,9 @@ def helper_without_tag() -> FormHelper:
 def test_a_helper_with_tag_writes_the_form_and_its_token() -> None:
     html = render(PlantForm())
 
-    assert html.startswith('<form method="post" novalidate><input type="hidden" name="csrfmiddlewaretoken" value="token">')
+    assert html.startswith(
+        '<form method="post" novalidate><input type="hidden" name="csrfmiddlewaretoken" value="token">'
+    )
     assert html.endswith("</form>")
 
 
@@ -67,7 +69,7 @@ def test_radio_buttons_are_a_group_with_a_legend() -> None:
     html = render(PlantForm())
 
     assert '<fieldset class="fields field"> <legend class="label">Kind</legend>' in html
-    assert 'id="id_kind_0"> <span>Discrete</span></label>' in html
+    assert 'id="id_kind_0" required><span>Discrete</span></label>' in html
     assert html.count('<label class="check"><input type="radio" name="kind"') == 2
 
 
