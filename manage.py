@@ -10,6 +10,4 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit(
-            f"{error}"
-        )  # the sentence names the variable; a traceback would hide it
+        sys.exit(f"{error}")  # the sentence names the variable; a traceback would hide it

@@ -4,7 +4,7 @@ no figure is rounded twice; drawing coordinates are the only floats."""
 from charts.bars import Axis, Bar, bars, cell_bar, gain_bar, gauge, pips
 from charts.radar import Spoke, radar
 from charts.scale import Band, Needle, scale
-from charts.svg import tone
+from charts.svg import Svg, tone
 
 __all__ = [
     "Axis",
@@ -12,6 +12,7 @@ __all__ = [
     "Bar",
     "Needle",
     "Spoke",
+    "Svg",
     "bars",
     "cell_bar",
     "gain_bar",

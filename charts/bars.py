@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charts.svg import Number, clamp, figure, label, num, ornament, pct, tag, text_of, tone
+from charts.svg import Number, Svg, clamp, figure, label, num, ornament, pct, tag, text_of, tone
 
 _ROW = 74
 _BAR = 12
@@ -33,7 +33,7 @@ class Axis:
         return clamp((float(value) - float(self.lower)) / (float(self.upper) - float(self.lower)))
 
 
-def bars(ident: str, rows: Sequence[Bar], axis: Axis, *, title: str, desc: str) -> str:
+def bars(ident: str, rows: Sequence[Bar], axis: Axis, *, title: str, desc: str) -> Svg:
     """Labelled bars on one axis, each with an optional reference tick under it."""
     drawn = [_row(row, axis, number * _ROW) for number, row in enumerate(rows)]
     foot = len(rows) * _ROW + 6
@@ -85,7 +85,7 @@ def _tick_label(share: float, text: str, y: int) -> str:
     return label(text, class_="s", x=pct(share), y=y, text_anchor=anchor)
 
 
-def cell_bar(value: Number, upper: Number, tick: Number | None = None) -> str:
+def cell_bar(value: Number, upper: Number, tick: Number | None = None) -> Svg:
     """A bar inside a table cell whose neighbour prints the number."""
     parts = [
         tag("rect", class_="c-well", width="100%", height=10),
@@ -96,12 +96,12 @@ def cell_bar(value: Number, upper: Number, tick: Number | None = None) -> str:
     return ornament("".join(parts), width="100%", height=10)
 
 
-def gain_bar(share: Number) -> str:
+def gain_bar(share: Number) -> Svg:
     """A contribution beside the largest one."""
     return ornament(tag("rect", class_="c-bar", width=pct(clamp(share)), height=6), width="100%", height=6)
 
 
-def gauge(level: int, levels: int, share: Number | None, gate: Number | None = None) -> str:
+def gauge(level: int, levels: int, share: Number | None, gate: Number | None = None) -> Svg:
     """One step of the level strip: how far the level is reached, and the bound where it is not passed yet."""
     parts = []
     if share is not None:
@@ -111,7 +111,7 @@ def gauge(level: int, levels: int, share: Number | None, gate: Number | None = N
     return ornament("".join(parts), width="100%", height=12)
 
 
-def pips(levels: Sequence[tuple[int, Number, str]]) -> str:
+def pips(levels: Sequence[tuple[int, Number, str]]) -> Svg:
     """Small squares, one a level: (number, filled share, state). State `open` is a square filled from below, `shut` a
     dash (not opened), `none` a dot (nothing asked)."""
     drawn = [_pip(number, len(levels), share, state, 18 * place) for place, (number, share, state) in enumerate(levels)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import cos, pi, sin
 
-from charts.svg import Number, clamp, figure, label, num, tag, text_of
+from charts.svg import Number, Svg, clamp, figure, label, num, tag, text_of
 
 _WIDTH, _HEIGHT = 752, 580
 _CX, _CY, _R = 376, 290, 205
@@ -23,10 +23,10 @@ class Spoke:
     text: str
 
 
-def radar(ident: str, spokes: Sequence[Spoke], *, upper: int, goal: Number | None, title: str, desc: str) -> str:
+def radar(ident: str, spokes: Sequence[Spoke], *, upper: int, goal: Number | None, title: str, desc: str) -> Svg:
     """Rings from 1 to `upper`, the goal ring dashed. Needs three axes; with fewer there is nothing to draw."""
     if len(spokes) < 3:
-        return ""
+        return Svg()
     parts = [_ring(len(spokes), ring / upper, "c-goal" if ring == goal else "c-grid") for ring in range(1, upper + 1)]
     parts += [_axis(number, len(spokes)) for number in range(len(spokes))]
     parts += _area(spokes, upper)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charts.svg import Number, clamp, figure, label, num, pct, tag, text_of, tone
+from charts.svg import Number, Svg, clamp, figure, label, num, pct, tag, text_of, tone
 
 _LANE = 20
 _BAND = 28
@@ -28,7 +28,7 @@ class Needle:
     kind: str = "full"
 
 
-def scale(ident: str, bands: Sequence[Band], needles: Sequence[Needle], *, title: str, desc: str) -> str:
+def scale(ident: str, bands: Sequence[Band], needles: Sequence[Needle], *, title: str, desc: str) -> Svg:
     """Bands from 0 to the top, a tick at every fifth of a point, each needle's label in a lane of its own."""
     top = bands[-1].upper
     band_y = 12 + _LANE * len(needles)

@@ -7,6 +7,14 @@ from xml.sax.saxutils import escape
 Number = int | float | Decimal | Fraction
 
 
+class Svg(str):
+    """A finished drawing. Templates print it as it is, which is right because everything in it went through text_of or
+    an attribute of tag."""
+
+    def __html__(self) -> str:
+        return self
+
+
 def text_of(value: str) -> str:
     """User text inside an element."""
     return escape(value)
@@ -38,7 +46,7 @@ def label(content: str, **attributes: str | Number | None) -> str:
     return tag("text", text_of(content), **attributes)
 
 
-def figure(ident: str, *, title: str, desc: str, content: str, **attributes: str | Number | None) -> str:
+def figure(ident: str, *, title: str, desc: str, content: str, **attributes: str | Number | None) -> Svg:
     """A chart that stands for itself: named and described once, its inner text hidden from screen readers."""
     name, about = f"{ident}-t", f"{ident}-d"
     inner = (
@@ -46,12 +54,12 @@ def figure(ident: str, *, title: str, desc: str, content: str, **attributes: str
         + tag("desc", text_of(desc), id=about)
         + tag("g", content, aria_hidden="true")
     )
-    return tag("svg", inner, class_="c", **attributes, role="img", aria_labelledby=f"{name} {about}")
+    return Svg(tag("svg", inner, class_="c", **attributes, role="img", aria_labelledby=f"{name} {about}"))
 
 
-def ornament(content: str, **attributes: str | Number | None) -> str:
+def ornament(content: str, **attributes: str | Number | None) -> Svg:
     """A drawing beside a text that says the same: invisible to screen readers and to the keyboard."""
-    return tag("svg", content, **attributes, aria_hidden="true", focusable="false")
+    return Svg(tag("svg", content, **attributes, aria_hidden="true", focusable="false"))
 
 
 def clamp(share: Number) -> float:

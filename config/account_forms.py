@@ -28,8 +28,8 @@ class _Plain:
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
-        if "password" in self.fields:
-            self.fields["password"].help_text = ""
+        for name in {"password", "oldpassword"} & self.fields.keys():
+            self.fields[name].help_text = ""
 
 
 class LoginForm(_Plain, account.LoginForm):

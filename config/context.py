@@ -7,6 +7,7 @@ from django.utils import translation
 
 PUBLIC_PAGES = ("landing", "model", "help", "privacy", "accessibility")
 OTHER_LANGUAGE = {"en": "zh-hans", "zh-hans": "en"}
+_OWN_NAMES = {"en": "English", "zh-hans": "中文"}
 
 # Which item of the main navigation a page belongs to; whatever else hangs on an assessment belongs to its questions.
 _NAV = {
@@ -33,7 +34,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "other_language": {
             "code": other,
             "tag": language_tag(other),
-            "name": translation.get_language_info(other)["name_local"],
+            "name": _OWN_NAMES[other],
             "next": _address_in(request, other),
         },
         "alternates": _alternates(request),

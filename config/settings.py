@@ -244,6 +244,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # our subjects name the product themselves
 ACCOUNT_FORMS = {
     "login": "config.account_forms.LoginForm",
     "signup": "config.account_forms.SignupForm",
@@ -261,6 +262,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fulcrum"
+MFA_ALLOW_UNVERIFIED_EMAIL = not SIGNUP_OPEN  # with sign-up closed an administrator vouches for the address
 
 # ---------------------------------------------------------------- web safety
 SESSION_COOKIE_AGE = 12 * 3600
@@ -305,7 +307,7 @@ DEFAULT_FROM_EMAIL = env_str("FULCRUM_MAIL_FROM", "Fulcrum <fulcrum@localhost>")
 # ---------------------------------------------------------------- web server (read by config/gunicorn.py)
 BIND = env_str("FULCRUM_BIND", "127.0.0.1")
 WEB_WORKERS = env_int("FULCRUM_WEB_WORKERS", 2, minimum=1, maximum=64)
-WEB_THREADS = env_int("FULCRUM_WEB_THREADS", 4, minimum=1, maximum=64)
+# ---------------------------------------------------------------- background work (config/celery.py reads these)
 
 # ---------------------------------------------------------------- background work (config/celery.py reads CELERY_ names)
 # The job row is the truth and a message only wakes a worker: it may be lost or come twice.
@@ -362,7 +364,7 @@ if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    WHITENOISE_AUTOREFRESH = True
+    WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
     ACCOUNT_RATE_LIMITS = False

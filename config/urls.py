@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("livez", health.livez),
+    path("readyz", health.readyz),
     path("", include("config.public_urls")),
     path("zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}),
     path("accounts/", include("allauth.urls")),

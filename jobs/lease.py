@@ -53,7 +53,7 @@ class Lease:
         return Job.objects.filter(pk=self.job.pk).held_by(self.claim)
 
 
-def find_lease(*, job_id: uuid.UUID, at: datetime, clock: Callable[[], datetime]) -> Lease | None:
+def claim_job(*, job_id: uuid.UUID, at: datetime, clock: Callable[[], datetime]) -> Lease | None:
     """Claim a job that nobody holds, by one conditional UPDATE; None when it is held, over or used up."""
     claim = uuid.uuid4()
     claimed = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jobs.lease import Lease, LeaseLost, find_lease, kept
+from jobs.lease import Lease, LeaseLost, claim_job, kept
 from jobs.models import Job
 from jobs.registry import get_kind
 
@@ -29,7 +29,7 @@ class JobRefused(Exception):
 
 def run_job(*, job_id: uuid.UUID, at: datetime, clock: Callable[[], datetime] = timezone.now) -> None:
     """Run a job that nobody holds; one that is held, over or used up is left alone. A handler's fault never raises."""
-    lease = find_lease(job_id=job_id, at=at, clock=clock)
+    lease = claim_job(job_id=job_id, at=at, clock=clock)
     if lease is None:
         return
     try:

@@ -1,9 +1,12 @@
 """Small words and figures of the assessment pages."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django import template
+from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,3 +62,11 @@ def pips(section: SectionProgress) -> dict[str, object]:
         for place, item in enumerate(section.levels)
     ]
     return {"squares": squares, "width": 18 * len(squares)}
+
+
+@register.filter
+def moment_ago(at: datetime) -> str:
+    """How long ago, in words that fit into a sentence."""
+    if timezone.now() - at < timedelta(minutes=1):
+        return _("a moment ago")
+    return _("%(time)s ago") % {"time": timesince(at)}

@@ -83,8 +83,8 @@ def test_errors_are_listed_first_and_lead_to_their_fields() -> None:
     summary = html[: html.index('<div class="field')]
     assert 'role="alert" tabindex="-1" autofocus' in summary
     assert "There are 2 problems" in summary
-    assert '<a href="#id_name">This field is required.</a>' in summary
-    assert '<a href="#id_kind_0">Select a valid choice.' in summary
+    assert '<a href="#id_name">Name: This field is required.</a>' in summary
+    assert '<a href="#id_kind_0">Kind: Select a valid choice.' in summary
     assert 'aria-invalid="true"' in html
     assert '<div class="problem" id="id_name_error"><p>This field is required.</p></div>' in html
 

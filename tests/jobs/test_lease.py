@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from jobs.lease import LEASE, LeaseLost, find_lease, kept
+from jobs.lease import LEASE, LeaseLost, claim_job, kept
 from jobs.models import Job
 from jobs.services import cancel_job, enqueue
 from tests.jobs.conftest import NOON
@@ -18,7 +18,7 @@ def lease(handle, clock, monkeypatch):
     monkeypatch.setattr("jobs.services.ring", lambda job_id: None)
     handle(lambda job, tick: None)
     job = enqueue(kind="toy", key="one", payload={}, at=NOON)
-    return find_lease(job_id=job.pk, at=clock(), clock=clock)
+    return claim_job(job_id=job.pk, at=clock(), clock=clock)
 
 
 def beating():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.lease import LEASE, LeaseLost, find_lease
+from jobs.lease import LEASE, LeaseLost, claim_job
 from jobs.models import Job
 from jobs.running import JobRefused, run_job, sweep_jobs
 from jobs.services import cancel_job, enqueue, retry_job
@@ -102,7 +102,7 @@ def test_a_fault_is_logged_and_tried_three_times(handle, clock, caplog):
 
 
 def test_a_job_left_behind_is_taken_over_after_its_lease(job, clock):
-    find_lease(job_id=job.pk, at=clock(), clock=clock)
+    claim_job(job_id=job.pk, at=clock(), clock=clock)
     clock.go_on(LEASE.total_seconds())
     assert run(job, clock).state == State.RUNNING
     clock.go_on(1)
@@ -122,10 +122,10 @@ def test_a_worker_that_was_given_up_for_dead_cannot_overwrite(handle, clock, cap
 
 
 def test_a_zombie_of_an_earlier_series_cannot_overwrite(job, clock):
-    zombie = find_lease(job_id=job.pk, at=clock(), clock=clock)
+    zombie = claim_job(job_id=job.pk, at=clock(), clock=clock)
     Job.objects.update(state=State.FAILED, failure="gave_up", claim=None, lease_until=None)
     retry_job(job_id=job.pk, at=clock())
-    find_lease(job_id=job.pk, at=clock(), clock=clock)
+    claim_job(job_id=job.pk, at=clock(), clock=clock)
     # The attempt has the same number again; the claim has not.
     with pytest.raises(LeaseLost):
         zombie.end(State.DONE, result={"from": "the dead"})
@@ -153,7 +153,7 @@ def test_the_sweep_names_a_job_whose_message_was_lost_once(job, clock):
 
 
 def test_the_sweep_queues_again_what_was_left_behind(job, clock, caplog):
-    find_lease(job_id=job.pk, at=clock(), clock=clock)
+    claim_job(job_id=job.pk, at=clock(), clock=clock)
     assert sweep_jobs(at=clock.go_on(20)) == ()
     assert sweep_jobs(at=clock.go_on(1)) == (job.pk,)
     job.refresh_from_db()
@@ -163,7 +163,7 @@ def test_the_sweep_queues_again_what_was_left_behind(job, clock, caplog):
 
 def test_the_sweep_gives_up_what_used_its_attempts(job, clock):
     for _ in range(3):
-        find_lease(job_id=job.pk, at=clock(), clock=clock)
+        claim_job(job_id=job.pk, at=clock(), clock=clock)
         clock.go_on(21)
     assert sweep_jobs(at=clock()) == ()
     job.refresh_from_db()

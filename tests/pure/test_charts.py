@@ -71,6 +71,11 @@ def test_text_is_escaped_everywhere():
     assert HOSTILE in "".join(ET.fromstring(some_bars(HOSTILE)).itertext())
 
 
+@pytest.mark.parametrize("svg", EVERY_FIGURE + EVERY_ORNAMENT)
+def test_a_drawing_tells_templates_that_it_is_markup(svg):
+    assert svg.__html__() == svg
+
+
 def test_an_attribute_cannot_be_left():
     assert tag("text", class_='a" onload="x') == '<text class="a&quot; onload=&quot;x"/>'
 
