@@ -211,6 +211,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LANGUAGE_CODE = env_choice("FULCRUM_LANGUAGE", "en", ("en", "zh-hans"))
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 86400
@@ -307,9 +308,9 @@ DEFAULT_FROM_EMAIL = env_str("FULCRUM_MAIL_FROM", "Fulcrum <fulcrum@localhost>")
 # ---------------------------------------------------------------- web server (read by config/gunicorn.py)
 BIND = env_str("FULCRUM_BIND", "127.0.0.1")
 WEB_WORKERS = env_int("FULCRUM_WEB_WORKERS", 2, minimum=1, maximum=64)
-# ---------------------------------------------------------------- background work (config/celery.py reads these)
+WEB_THREADS = env_int("FULCRUM_WEB_THREADS", 4, minimum=1, maximum=64)
 
-# ---------------------------------------------------------------- background work (config/celery.py reads CELERY_ names)
+# ---------------------------------------------------------------- background work (config/celery.py reads these)
 # The job row is the truth and a message only wakes a worker: it may be lost or come twice.
 CELERY_BROKER_DIR = DATA_DIR / "broker"
 if REDIS_URL:

@@ -136,7 +136,7 @@
       this.version.value = reply.version;
       this.element.classList.add("is-conflict");
       this.conflict.innerHTML = reply.html.conflict;
-      this.say("");
+      this.say(words.changed, "warn");
       const theirs = this.element.querySelector(`[name="value-${this.key}"][value="${CSS.escape(reply.theirs.value)}"]`);
       if (theirs && !theirs.checked) theirs.closest(".opt").classList.add("opt-theirs");
       const settle = (keep) => this.settle(keep, reply.theirs);
