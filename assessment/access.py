@@ -31,7 +31,7 @@ def get_assessment(
 
 
 def get_draft(user: User, factory_id: UUID, assessment_id: UUID, need: Need = "answer") -> Assessment:
-    """The round, held for the rest of the transaction: one writer at a time. Raises RoundLocked when it is submitted."""
+    """The round, held for the rest of the transaction: one writer at a time. Raises RoundLocked."""
     assessment = get_assessment(user, factory_id, assessment_id, need, hold=True)
     check_draft(assessment.status)
     return assessment

@@ -1,4 +1,4 @@
-"""PURE: reads an answers file (docs/contracts: "Answers file"), YAML or JSON. Returns answers, or every problem at once."""
+"""PURE: reads an answers file, YAML or JSON. Returns answers, or every problem at once."""
 
 import re
 import unicodedata

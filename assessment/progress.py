@@ -58,7 +58,7 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole round. `reached` counts the satisfied levels from level 1 on; level `reached` + 1 is open everywhere."""
+    """The whole round. `reached` counts the satisfied levels from level 1 on; the one after is open everywhere."""
 
     scores: tuple[Fraction | None, ...]
     reached: int

@@ -1,4 +1,4 @@
-"""Publishing: the only writer of rubric versions. A version is validated, hashed and frozen; then only retiring is left."""
+"""Publishing: the only writer of rubric versions. Validated, hashed, frozen; afterwards only retiring is left."""
 
 from datetime import datetime
 from pathlib import Path

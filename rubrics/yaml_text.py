@@ -1,5 +1,5 @@
-"""PURE: YAML and JSON read as text. No aliases, no tags, no duplicate keys, every scalar a string; limits are checked on
-the event stream, before objects are built. Problems carry the line.
+"""PURE: YAML and JSON read as text. No aliases, no tags, no duplicate keys, every scalar a string; limits are checked
+on the event stream, before objects are built. Problems carry the line.
 """
 
 import json

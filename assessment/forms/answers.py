@@ -15,7 +15,7 @@ _MAX_INT = 2_147_483_647
 
 
 class NoteField(forms.CharField):
-    """Plain text of up to 2,000 characters after NFC; control characters are dropped before anything else looks at it."""
+    """Plain text of up to 2,000 characters after NFC; control characters are dropped first."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, strip=False, **kwargs)

@@ -35,6 +35,9 @@ class Assessment(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
 
+    role: str
+    """The reader's role in the factory, where the round came through access.py."""
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
@@ -53,7 +56,7 @@ class Assessment(models.Model):
 
 
 class Section(models.Model):
-    """What the factory said about one subdomain of a round: is it ready, and up to which level was it opened by hand."""
+    """One subdomain of a round: is it ready, and up to which level was it opened by hand."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="sections")
     leaf = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""PURE: what evidence carries. An answer above a cap without proof of enough strength counts as the cap (domain 5.5)."""
+"""PURE: what evidence carries. An answer above a cap without strong enough proof counts as the cap."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

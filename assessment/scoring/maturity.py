@@ -1,4 +1,4 @@
-"""PURE: answers -> maturity, exactly (model/README section 2). Standard library and the rubric only; no float anywhere."""
+"""PURE: answers -> maturity, exactly. Standard library and the rubric only; no float anywhere."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -84,7 +84,10 @@ def _level_score(level: LevelPlan, points: list[int]) -> Fraction | None:
 
 
 def score_answers(rubric: Rubric, *, profile: str, trimmed: Collection[str] = (), answers: Answers) -> Scorecard:
-    """The whole result of a set of answers. Answers outside the scope are ignored. Raises UnknownScope, UnknownAnswer."""
+    """The whole result of a set of answers. Answers outside the scope are ignored.
+
+    Raises UnknownScope, UnknownAnswer.
+    """
     plan = make_plan(rubric, profile, frozenset(trimmed))
     asked = plan.requirement_keys()
     given = {key: answers[key] for key in asked if answers.get(key)}

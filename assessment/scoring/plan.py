@@ -153,7 +153,8 @@ def _level_plan(
         if source != level and rubric.rule.empty_level == "full":
             constant += weight
             continue
-        assert source is not None  # the document check refuses `inherit` with nothing to inherit
+        if source is None:  # `inherit` needs something asked below; the document check sees to it
+            raise UnknownScope(leaf.path)
         best = unit * sum(item.level == source for item in leaf.node.requirements)
         enough = None if source == level else -(-gate.numerator * best // gate.denominator)
         drafts.append((index[leaf.path, source], weight / best, enough, weight))

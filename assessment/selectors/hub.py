@@ -130,13 +130,19 @@ def last_answer(assessment: Assessment) -> Answer | None:
     return Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("-updated_at").first()
 
 
-def list_rounds(factory: Factory) -> list[Assessment]:
-    """The rounds of a factory, newest first, each with its current snapshot as `.current` (or None). Two queries."""
+@dataclass(frozen=True)
+class RoundRow:
+    """A round in a list, with its current snapshot when it is submitted."""
+
+    assessment: Assessment
+    snapshot: Snapshot | None
+
+
+def list_rounds(factory: Factory) -> list[RoundRow]:
+    """The rounds of a factory, newest first. Two queries."""
     rounds = list(Assessment.objects.filter(factory=factory).select_related("rubric_version"))
     snapshots = {s.assessment_id: s for s in Snapshot.objects.current().filter(assessment__in=rounds)}
-    for item in rounds:
-        item.current = snapshots.get(item.pk)
-    return rounds
+    return [RoundRow(item, snapshots.get(item.pk)) for item in rounds]
 
 
 @dataclass(frozen=True)
@@ -149,10 +155,18 @@ class AnswerRow:
     answer: Answer | None
 
 
-def list_answer_rows(
-    round_: Round, *, query: str = "", level: int | None = None, state: str = "", flagged: bool = False
-) -> list[AnswerRow]:
-    """Every requirement in scope with its answer, filtered. `state` is a choice, `unanswered` or `answered`. One query."""
+@dataclass(frozen=True)
+class AnswerFilter:
+    """What the table over all answers shows. `state` is a choice, `unanswered`, `answered` or empty for all."""
+
+    query: str = ""
+    level: int | None = None
+    state: str = ""
+    flagged: bool = False
+
+
+def list_answer_rows(round_: Round, chosen: AnswerFilter = AnswerFilter()) -> list[AnswerRow]:
+    """Every requirement in scope with its answer, filtered. One query."""
     answers = {
         answer.requirement: answer
         for answer in Answer.objects.filter(assessment=round_.assessment).select_related("updated_by")
@@ -163,13 +177,13 @@ def list_answer_rows(
         for leaf in round_.plan.leaves
         for item in leaf.node.requirements
     )
-    words = query.casefold().split()
+    words = chosen.query.casefold().split()
     return [
         row
         for row in rows
-        if (level is None or row.requirement.level == level)
-        and (not flagged or (row.answer is not None and row.answer.flagged))
-        and _has_state(row, state)
+        if chosen.level in (None, row.requirement.level)
+        and (not chosen.flagged or (row.answer is not None and row.answer.flagged))
+        and _has_state(row, chosen.state)
         and all(word in _haystack(row) for word in words)
     ]
 

@@ -160,7 +160,7 @@ def next_page(round_: Round, leaf_key: str, level: int) -> tuple[str, int] | Non
 
 
 def next_unanswered(round_: Round, after: str = "") -> str | None:
-    """The next question without an answer in what is open, starting behind `after` and going round; then flagged ones."""
+    """The next question without an answer in what is open, from `after` on and round; then flagged ones."""
     levels = [(section, item) for section in round_.progress.sections.values() for item in section.open_levels]
     if round_.assessment.order == Assessment.Order.LEVEL:
         levels.sort(key=lambda pair: pair[1].number)

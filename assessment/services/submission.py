@@ -25,7 +25,7 @@ class UndoTooLate(Exception):
 
 @transaction.atomic
 def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
-    """Freeze the round as a snapshot that later pages and reports read. The caller holds the round. Raises MoveRefused."""
+    """Freeze the round as the snapshot that later pages and reports read. Raises MoveRefused."""
     assessment.status = move(assessment.status, "submit")
     assessment.submitted_at = at
     assessment.save(update_fields=["status", "submitted_at"])

@@ -58,7 +58,12 @@ def pips(section: SectionProgress) -> dict[str, object]:
     """One small square a level: filled as far as it is met, a dash while it is closed."""
     size = 13
     squares = [
-        {"level": item, "x": 0.5 + 18 * place, "top": 13.5 - size * float(item.share or 0), "height": size * float(item.share or 0)}
+        {
+            "level": item,
+            "x": 0.5 + 18 * place,
+            "top": 13.5 - size * float(item.share or 0),
+            "height": size * float(item.share or 0),
+        }
         for place, item in enumerate(section.levels)
     ]
     return {"squares": squares, "width": 18 * len(squares)}

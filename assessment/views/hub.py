@@ -3,16 +3,18 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.models import Assessment
 from assessment.selectors.hub import (
     FILTERS,
+    AnswerFilter,
     group_by_level,
     group_by_section,
     list_answer_rows,
@@ -29,7 +31,7 @@ PAGE_SIZE = 50
 
 
 @require_http_methods(["GET", "POST"])
-def hub(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def hub(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _choose_order(request, factory_id, assessment_id)
     assessment = get_assessment(request.user, factory_id, assessment_id)
@@ -55,7 +57,7 @@ def hub(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResp
     return render(request, "assessment/hub.html", context)
 
 
-def _choose_order(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def _choose_order(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id, "answer")
     order = request.POST.get("order", "")
     if order in Assessment.Order.values:
@@ -64,7 +66,7 @@ def _choose_order(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -
 
 
 @require_safe
-def next_question(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def next_question(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     """Always a redirect: unanswered, then flagged, then the first section that is not ready, then the submit page."""
     assessment = get_assessment(request.user, factory_id, assessment_id)
     round_ = get_round(assessment)
@@ -81,17 +83,17 @@ def next_question(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -
 
 
 @require_safe
-def all_answers(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def all_answers(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id)
     round_ = get_round(assessment)
     level = request.GET.get("level", "")
-    chosen = {
-        "query": request.GET.get("q", "").strip()[:100],
-        "level": int(level) if level.isascii() and level.isdigit() and len(level) < 3 else None,
-        "state": request.GET.get("state", ""),
-        "flagged": "flagged" in request.GET,
-    }
-    rows = list_answer_rows(round_, **chosen)
+    chosen = AnswerFilter(
+        query=request.GET.get("q", "").strip()[:100],
+        level=int(level) if level.isascii() and level.isdigit() and len(level) < 3 else None,
+        state=request.GET.get("state", ""),
+        flagged="flagged" in request.GET,
+    )
+    rows = list_answer_rows(round_, chosen)
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
@@ -104,7 +106,7 @@ def all_answers(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> 
 
 
 @require_safe
-def check(request: HttpRequest, factory_id: UUID, assessment_id: UUID, element: str) -> HttpResponse:
+def check(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, element: str) -> HttpResponse:
     """Check answers: everything said about one of the rubric's top parts, with a way to change each."""
     assessment = get_assessment(request.user, factory_id, assessment_id)
     round_ = get_round(assessment)

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.answers import AnswerForm, PageForm
 from assessment.models import Assessment
@@ -34,7 +34,7 @@ from rubrics.document import Leaf
 
 
 @require_safe
-def section(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
+def section(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
     """A section's address leads to the first of its open levels that is unfinished."""
     round_ = get_round(get_assessment(request.user, factory_id, assessment_id))
     where = _get_leaf(round_, leaf)
@@ -43,7 +43,7 @@ def section(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: s
 
 
 @require_http_methods(["GET", "POST"])
-def questions(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
+def questions(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
     if request.method == "POST":
         return _save_page(request, factory_id, assessment_id, leaf, level)
     assessment = get_assessment(request.user, factory_id, assessment_id)
@@ -52,7 +52,7 @@ def questions(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf:
     return _render_page(request, round_, where, level, list_questions(round_, where, level))
 
 
-def _save_page(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
+def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
     """Save every question of the page; those in conflict come back with both sides, the others are saved."""
     try:
         with transaction.atomic():
@@ -86,7 +86,7 @@ def _save_page(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf
     return redirect("assessment:questions", factory_id, assessment_id, *following)
 
 
-def _save(assessment: Assessment, key: str, form: AnswerForm, request: HttpRequest) -> Saved | Conflict:
+def _save(assessment: Assessment, key: str, form: AnswerForm, request: SignedInRequest) -> Saved | Conflict:
     service = keep_theirs if form.cleaned_data["keep"] == "theirs" else save_answer
     return service(
         assessment=assessment,
@@ -108,7 +108,7 @@ def _with_outcome(question: Question, form: AnswerForm | None, conflict: Conflic
 
 
 def _render_page(
-    request: HttpRequest, round_: Round, leaf: Leaf, level: int, shown: Any, status: int = 200
+    request: SignedInRequest, round_: Round, leaf: Leaf, level: int, shown: Any, status: int = 200
 ) -> HttpResponse:
     assessment = round_.assessment
     progress = round_.progress.sections[leaf.node.key]
@@ -137,7 +137,9 @@ def _render_page(
 
 
 @require_POST
-def open_next_level(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
+def open_next_level(
+    request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int
+) -> HttpResponse:
     """Answer a level before the plant has reached the one below."""
     try:
         with transaction.atomic():
@@ -152,7 +154,7 @@ def open_next_level(request: HttpRequest, factory_id: UUID, assessment_id: UUID,
 
 
 @require_http_methods(["GET", "POST"])
-def requirement(request: HttpRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
+def requirement(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
     """Everything about one answer (GET), and the save of one answer (POST)."""
     if request.method == "POST":
         return _save_one(request, factory_id, assessment_id, requirement)
@@ -161,7 +163,7 @@ def requirement(request: HttpRequest, factory_id: UUID, assessment_id: UUID, req
 
 
 def _render_requirement(
-    request: HttpRequest, round_: Round, key: str, question: Question | None = None, status: int = 200
+    request: SignedInRequest, round_: Round, key: str, question: Question | None = None, status: int = 200
 ) -> HttpResponse:
     if key not in round_.plan.requirement_keys():
         raise Http404
@@ -182,7 +184,7 @@ def _render_requirement(
     return render(request, "assessment/requirement.html", context, status=status)
 
 
-def _save_one(request: HttpRequest, factory_id: UUID, assessment_id: UUID, key: str) -> HttpResponse:
+def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, key: str) -> HttpResponse:
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     try:
         with transaction.atomic():
@@ -205,7 +207,7 @@ def _save_one(request: HttpRequest, factory_id: UUID, assessment_id: UUID, key: 
 
 
 def _answer_json(
-    request: HttpRequest, assessment: Assessment, key: str, form: AnswerForm, outcome: Saved | Conflict | None
+    request: SignedInRequest, assessment: Assessment, key: str, form: AnswerForm, outcome: Saved | Conflict | None
 ) -> JsonResponse:
     """What the page needs after a save: the new version, the status line, and the figures that changed with it."""
     if outcome is None:
@@ -217,7 +219,7 @@ def _answer_json(
     return JsonResponse(_saved(request, round_, key, outcome.version) | {"at": outcome.answer.updated_at.isoformat()})
 
 
-def _saved(request: HttpRequest, round_: Round, key: str, version: int) -> dict[str, Any]:
+def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> dict[str, Any]:
     leaf, item = round_.rubric.leaf_of[key], round_.rubric.requirement(key)
     progress = round_.progress.sections[leaf.node.key]
     context = {
@@ -235,7 +237,7 @@ def _saved(request: HttpRequest, round_: Round, key: str, version: int) -> dict[
     return {"status": "saved", "version": version, "plant_open": round_.progress.plant_open, "html": fragments}
 
 
-def _conflict_json(request: HttpRequest, assessment: Assessment, key: str, conflict: Conflict) -> JsonResponse:
+def _conflict_json(request: SignedInRequest, assessment: Assessment, key: str, conflict: Conflict) -> JsonResponse:
     round_ = get_round(assessment)
     question = with_conflict(get_question(round_, round_.rubric.requirement(key)), conflict)
     labels = {choice.key: choice.label for choice in round_.rubric.scale}
@@ -246,7 +248,7 @@ def _conflict_json(request: HttpRequest, assessment: Assessment, key: str, confl
 
 
 @require_POST
-def restore(request: HttpRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
+def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
     """Undo: make an earlier version of an answer current again."""
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     version = request.POST.get("to", "")
@@ -285,7 +287,7 @@ def _may_answer(assessment: Assessment) -> bool:
     return can(assessment.role, "answer") and assessment.status == Assessment.Status.DRAFT
 
 
-def _locked(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def _locked(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     messages.error(request, _locked_sentence())
     return redirect("assessment:hub", factory_id, assessment_id)
 

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import can, get_factory, get_membership
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.rounds import NewAssessmentForm, ScopeForm
+from assessment.models import Assessment
 from assessment.selectors.hub import list_rounds
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
@@ -21,17 +23,16 @@ from rubrics.selectors import list_published, load_rubric
 
 
 @require_safe
-def home(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+def home(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     membership = get_membership(request.user, factory_id)
     rounds = list_rounds(membership.factory)
-    current = next((item for item in rounds if item.status == "draft"), rounds[0] if rounds else None)
-    if current is not None:
-        current.factory = membership.factory
+    rows = [row.assessment for row in rounds]
+    current = next((item for item in rows if item.status == Assessment.Status.DRAFT), rows[0] if rows else None)
     context = {
         "factory": membership.factory,
         "assessment": current,
         "standing": get_standing(get_round(current)) if current else None,
-        "rounds": [item for item in rounds if item is not current],
+        "rounds": [row for row in rounds if row.assessment is not current],
         "may_start": can(membership.role, "manage"),
         "nav": "home",
     }
@@ -39,7 +40,7 @@ def home(request: HttpRequest, factory_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def round_list(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+def round_list(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     membership = get_membership(request.user, factory_id)
     context = {
         "factory": membership.factory,
@@ -51,7 +52,7 @@ def round_list(request: HttpRequest, factory_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     factory = get_factory(request.user, factory_id, "manage")
     versions = list_published()
     chosen = next((v for v in versions if str(v.pk) == request.POST.get("rubric_version")), versions[-1])
@@ -79,7 +80,7 @@ def new(request: HttpRequest, factory_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def scope(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id, "manage")
     rubric = load_rubric(assessment.rubric_version)
     initial = ScopeForm.initial_of(assessment.profile, assessment.trimmed)

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.forms.rounds import SubmitForm
 from assessment.models import Assessment, Snapshot
@@ -21,7 +22,7 @@ from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused
 
 
 @require_http_methods(["GET", "POST"])
-def submit(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def submit(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id)
     if assessment.status == Assessment.Status.SUBMITTED:
         return _render_submitted(request, assessment)
@@ -44,7 +45,7 @@ def submit(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpR
     return render(request, "assessment/submit.html", context, status=422 if form.errors else 200)
 
 
-def _submit(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def _submit(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             held = get_assessment(request.user, factory_id, assessment_id, "manage", hold=True)
@@ -54,7 +55,7 @@ def _submit(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> Http
     return redirect("assessment:submit", factory_id, assessment_id)
 
 
-def _render_submitted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
     undo_until = assessment.submitted_at + UNDO_SUBMIT_FOR
     context = {
         "factory": assessment.factory,
@@ -68,7 +69,7 @@ def _render_submitted(request: HttpRequest, assessment: Assessment) -> HttpRespo
 
 
 @require_POST
-def undo(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def undo(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             held = get_assessment(request.user, factory_id, assessment_id, "manage", hold=True)
@@ -84,7 +85,7 @@ def undo(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpRes
 
 
 @require_POST
-def reopen(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def reopen(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             held = get_assessment(request.user, factory_id, assessment_id, "manage", hold=True)
@@ -97,7 +98,7 @@ def reopen(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpR
 
 
 @require_safe
-def paper(request: HttpRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
+def paper(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
     """A section with empty boxes, to print and take to the workshop floor."""
     assessment = get_assessment(request.user, factory_id, assessment_id)
     plan = get_plan(assessment)
