@@ -20,6 +20,7 @@ from kombu.utils.json import dumps, loads
 logger = logging.getLogger(__name__)
 
 SCHEME = "files"
+LONGEST_WAIT = 0.5  # seconds
 
 
 def register() -> None:
@@ -95,6 +96,10 @@ class Transport(virtual.Transport):
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
         self.state = self.global_state
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        # A worker looks whether it was asked to stop only between two of these calls.
+        super().drain_events(connection, timeout=timeout and min(timeout, LONGEST_WAIT))
 
     def driver_version(self) -> str:
         return "1"

@@ -323,7 +323,7 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
     }
 else:
-    CELERY_BROKER_URL = "files://"
+    CELERY_BROKER_URL = "files://localhost/"  # the host is of no use, but kombu warns when it is missing
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "folder": str(CELERY_BROKER_DIR),
         "polling_interval": 0.2,
