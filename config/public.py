@@ -17,9 +17,9 @@ from config.public_content import (
     disclaimer,
     find_published,
     list_choices,
+    list_confidence,
     list_elements,
     list_levels,
-    list_notes,
     list_yardsticks,
 )
 
@@ -52,7 +52,7 @@ def model(request: HttpRequest) -> HttpResponse:
     if rubric := context.get("rubric"):
         context |= {
             "elements": list_elements(rubric),
-            "notes": list_notes(rubric),
+            "confidence": list_confidence(rubric),
             "scale": list_choices(rubric),
             "disclaimer": disclaimer(rubric, context["version"].number),
         }

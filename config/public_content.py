@@ -1,6 +1,6 @@
 """What the public pages say about the model: read from the newest published rubric, never known by name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.indicators import INDICATORS
 from assessment.scoring.display import round_half_up
 from benchmarks.reference import KpiSet
-from rubrics.document import Leaf, Level, Node, Note, Requirement, Rubric
+from rubrics.document import Leaf, Level, Node, Requirement, Rubric
 from rubrics.document_checks import decimal_text
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric, newest_published
@@ -91,12 +91,20 @@ def disclaimer(rubric: Rubric, number: int) -> str:
     return in_language(rubric.disclaimer, get_language() or "en").replace("{version}", str(number))
 
 
-def list_notes(rubric: Rubric) -> tuple[tuple[str, Note], ...]:
-    """How sure each figure of the model is, with the words for it; a note that repeats is given once."""
+def list_confidence(rubric: Rubric) -> tuple[tuple[str, tuple[Texts, ...]], ...]:
+    """The notes on where each figure comes from, the surest first; a note that repeats is given once."""
     notes = [note for profile in rubric.profiles.values() for note in profile.notes]
     notes += [*rubric.rule.notes, *(note for level in rubric.levels for note in level.notes)]
-    unique = {note.text["en"] if "en" in note.text else str(note.text): note for note in notes}
-    return tuple((str(CONFIDENCE[note.confidence]), note) for note in unique.values())
+    groups = ((words, [note.text for note in notes if note.confidence == key]) for key, words in CONFIDENCE.items())
+    return tuple((str(words), _unique(texts)) for words, texts in groups if texts)
+
+
+def _unique(texts: Iterable[Texts]) -> tuple[Texts, ...]:
+    kept: list[Texts] = []
+    for text in texts:
+        if text not in kept:
+            kept.append(text)
+    return tuple(kept)
 
 
 def list_yardsticks(reference: KpiSet) -> tuple[Yardstick, ...]:
