@@ -1,0 +1,77 @@
+"""The data of a result as CSV that spreadsheets open with the right letters and without running anything."""
+
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Protocol
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessment.result_charts import title_of
+from assessment.selectors.result import Result
+from rubrics.texts import in_language
+
+_FORMULA = "=+-@|＝＋－＠"
+Row = list[str]
+
+
+class Writable(Protocol):
+    def write(self, content: str, /) -> object: ...
+
+
+def write_csv(target: Writable, result: Result) -> None:
+    """One row for each level of the plant, of each node, and for each requirement in scope."""
+    target.write("\ufeff")
+    writer = csv.writer(target, quoting=csv.QUOTE_ALL)
+    writer.writerow(
+        [_("Kind"), _("Key"), _("Title"), _("Level"), _("Answer"), _("Exact score"), _("Percent"), _("Index")]
+    )
+    for row in (*_plant(result), *_nodes(result), *_requirements(result)):
+        writer.writerow([safe_cell(cell) for cell in row])
+
+
+def safe_cell(text: str) -> str:
+    """A spreadsheet runs a cell that starts like a formula; an apostrophe in front makes it text."""
+    dangerous = text.strip()[:1] in tuple(_FORMULA) or text[:1] in ("\t", "\r", "\n")
+    return f"'{text}" if dangerous else text
+
+
+def _plant(result: Result) -> Iterator[Row]:
+    score = str(result.data["score_exact"])
+    yield [_("plant"), "", _("Score"), str(result.level), "", score, "", str(result.data["score"])]
+    for level, share in zip(result.rubric.levels, result.level_scores, strict=True):
+        title = in_language(level.title, get_language() or "en")
+        yield [_("plant"), "", title, str(level.number), "", *_share(result, share), ""]
+
+
+def _nodes(result: Result) -> Iterator[Row]:
+    for path, node in _paths(result):
+        for number, share in enumerate(result.node_scores[path], 1):
+            index = result.figures.score(Fraction(result.data["nodes"][path]["index"]))
+            yield [_("node"), path, node, str(number), "", *_share(result, share), index]
+
+
+def _requirements(result: Result) -> Iterator[Row]:
+    language = get_language() or "en"
+    labels = {choice.key: in_language(choice.label, language) for choice in result.rubric.scale}
+    for cell in result.plan.cells:
+        for key in cell.keys:
+            item, choice = result.rubric.requirement(key), result.choices.get(key, "")
+            answer = labels[choice] if choice else _("Not answered")
+            share = result.rubric.values[choice] if choice else Fraction(0)
+            text = in_language(item.text, language)
+            yield [_("requirement"), key, text, str(cell.level), answer, *_share(result, share), ""]
+
+
+def _paths(result: Result) -> Iterator[tuple[str, str]]:
+    titles = {
+        "/".join(node.key for node in leaf.trail[: depth + 1]): title_of(leaf.trail[depth])
+        for leaf in result.plan.leaves
+        for depth in range(len(leaf.trail))
+    }
+    return ((path, titles[path]) for path in result.data["nodes"])
+
+
+def _share(result: Result, share: Fraction | None) -> tuple[str, str]:
+    return ("", "") if share is None else (str(share), result.figures.percent(share))

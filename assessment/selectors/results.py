@@ -1,0 +1,327 @@
+"""READ for the results page: the numbers of each block, exact and as printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from assessment.progress import LevelProgress
+from assessment.scoring.display import round_half_up
+from assessment.selectors.gaps import GapList, list_gap_rows
+from assessment.selectors.result import Result, find_last_round
+from rubrics.document import Leaf, Level, Node
+
+EARLY_LEVEL = 1
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One level of the plant. `state`: reached, here (the first that fails), later (has answers) or shut."""
+
+    level: Level
+    state: str
+    is_current: bool
+    share: Fraction | None
+    percent: str
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """A node with its index; `last` is the index of the round before."""
+
+    path: str
+    node: Node
+    group: Node
+    index: Fraction
+    index_text: str
+    level: int
+    weight: str = ""
+    last: Fraction | None = None
+    last_text: str = ""
+    unanswered: int = 0
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """A leaf at a level. `state`: none (nothing asked), shut (not opened), blank (opened, nothing answered), partial
+    (some answered) or full. `tone` 0 to 3 shades the share: zero, below half, below the gate, reached."""
+
+    level: int
+    state: str
+    share: Fraction | None
+    percent: str
+    tone: int
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    path: str
+    node: Node
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True)
+class HeatGroup:
+    node: Node
+    rows: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """In how many leaves a level is reached, of those where something is asked."""
+
+    level: int
+    reached: int
+    asked: int
+
+    @classmethod
+    def at(cls, level: int, cells: list[HeatCell]) -> "Reached":
+        return cls(level, sum(cell.tone == 3 for cell in cells), len(cells))
+
+
+@dataclass(frozen=True)
+class Highest:
+    """What the round reaches if every requirement without an answer is fully met."""
+
+    level: int
+    exact: Fraction
+    score: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many leaves stand where, seen from the next level: at it or above, at the plant's level, below."""
+
+    target: int
+    at_target: int
+    at_level: int
+    below: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything the page shows. The blocks are built when asked for."""
+
+    result: Result
+
+    @property
+    def score(self) -> str:
+        return str(self.result.data["score"])
+
+    @property
+    def score_exact(self) -> Fraction:
+        return Fraction(self.result.data["score_exact"])
+
+    @property
+    def level(self) -> Level | None:
+        return self.result.rubric.level(self.result.level) if self.result.level else None
+
+    @property
+    def gate(self) -> str:
+        return plain_percent(self.result.rubric.rule.at_least)
+
+    @property
+    def is_early(self) -> bool:
+        """Nothing can be said yet: level 1 is neither reached nor fully answered. A frozen result is never early."""
+        first = self.levels[EARLY_LEVEL - 1]
+        return self.result.is_provisional and not self.result.level and first.answered < first.asked
+
+    @cached_property
+    def levels(self) -> tuple[LevelRow, ...]:
+        return tuple(_level_row(self.result, level) for level in self.result.rubric.levels)
+
+    @property
+    def next_level(self) -> LevelRow | None:
+        failing = self.result.failing
+        return None if failing is None else self.levels[failing - 1]
+
+    @property
+    def missing_answers(self) -> int:
+        return int(self.result.data["in_scope"]) - int(self.result.data["answered"])
+
+    @property
+    def trimmed(self) -> tuple[Mapping[str, str], ...]:
+        """Titles of what was left out of the scope."""
+        return tuple(self.result.rubric.trimmable[key].title for key in self.result.data["trimmed"])
+
+    @property
+    def highest(self) -> Highest | None:
+        """None when no answer is missing, or when the result is frozen and can reach nothing more."""
+        card = self.result.card
+        if card is None or card.answered == card.in_scope:
+            return None
+        level, exact = card.highest
+        return Highest(level, exact, self.result.figures.score(exact))
+
+    @cached_property
+    def last_round(self) -> tuple[str, dict[str, str]] | None:
+        """Name of the round before and its indexes by path. One query."""
+        found = find_last_round(self.result.assessment)
+        return found and (found[0], {path: node["index"] for path, node in found[1]["nodes"].items()})
+
+    @cached_property
+    def parts(self) -> tuple[NodeRow, ...]:
+        """The top nodes, strongest first."""
+        result, before = self.result, self.last_round[1] if self.last_round else {}
+        active = [node for node in result.rubric.nodes if node.key in result.data["nodes"]]
+        total = sum((node.weight[result.plan.profile] for node in active), Fraction(0))
+        rows = [
+            _node_row(
+                result,
+                node.key,
+                node,
+                node,
+                weight=plain_percent(node.weight[result.plan.profile] / total),
+                last=before.get(node.key),
+            )
+            for node in active
+        ]
+        return tuple(sorted(rows, key=lambda row: -row.index))
+
+    @cached_property
+    def leaves(self) -> tuple[NodeRow, ...]:
+        """The leaves in document order."""
+        sections = self.result.progress.sections
+        return tuple(
+            _node_row(
+                self.result,
+                leaf.path,
+                leaf.node,
+                leaf.trail[0],
+                unanswered=sections[leaf.node.key].asked - sections[leaf.node.key].answered,
+            )
+            for leaf in self.result.plan.leaves
+        )
+
+    @cached_property
+    def ranking(self) -> tuple[NodeRow, ...]:
+        """The leaves, highest index first."""
+        return tuple(sorted(self.leaves, key=lambda row: -row.index))
+
+    @property
+    def lowest(self) -> tuple[NodeRow, ...]:
+        """The three leaves with the lowest index, lowest first."""
+        return self.ranking[::-1][:3]
+
+    @cached_property
+    def standing(self) -> Standing:
+        levels = [row.level for row in self.leaves]
+        target = min(self.result.level + 1, len(self.result.rubric.levels))
+        at_level = sum(level == self.result.level < target for level in levels)
+        at_target = sum(level >= target for level in levels)
+        return Standing(target, at_target, at_level, len(levels) - at_target - at_level)
+
+    @cached_property
+    def heat(self) -> tuple[HeatGroup, ...]:
+        groups: dict[str, list[Leaf]] = {}
+        for leaf in self.result.plan.leaves:
+            groups.setdefault(leaf.trail[0].key, []).append(leaf)
+        return tuple(
+            HeatGroup(leaves[0].trail[0], tuple(_heat_row(self.result, leaf) for leaf in leaves))
+            for leaves in groups.values()
+        )
+
+    @cached_property
+    def reached_in(self) -> tuple[Reached, ...]:
+        """For each level: in how many leaves its own score passes the gate, of those where something is asked."""
+        cells = [cell for group in self.heat for row in group.rows for cell in row.cells if cell.state != "none"]
+        numbers = range(1, len(self.result.rubric.levels) + 1)
+        return tuple(Reached.at(number, [cell for cell in cells if cell.level == number]) for number in numbers)
+
+    @property
+    def pale_level(self) -> int | None:
+        """The first level at which fewer than half of the leaves that are asked pass the gate."""
+        return next((row.level for row in self.reached_in if row.asked and 2 * row.reached < row.asked), None)
+
+    @cached_property
+    def gaps(self) -> GapList | None:
+        """None when every level is reached."""
+        return list_gap_rows(self.result)
+
+
+def plain_percent(share: Fraction) -> str:
+    """A weight or a gate as people say it: at most one decimal, none where it is whole."""
+    return round_half_up(share * 100, 1).removesuffix(".0")
+
+
+def _level_row(result: Result, level: Level) -> LevelRow:
+    cells = [section.levels[level.number - 1] for section in result.progress.sections.values()]
+    answered = sum(cell.answered for cell in cells)
+    share = result.level_scores[level.number - 1]
+    return LevelRow(
+        level=level,
+        state=_level_state(result, level.number, answered),
+        is_current=level.number == result.level,
+        share=share,
+        percent="" if share is None else result.figures.percent(share),
+        answered=answered,
+        asked=sum(len(cell.keys) for cell in cells),
+    )
+
+
+def _level_state(result: Result, number: int, answered: int) -> str:
+    if result.failing is None or number < result.failing:
+        return "reached"
+    if number == result.failing:
+        return "here"
+    return "later" if answered else "shut"
+
+
+def _node_row(
+    result: Result,
+    path: str,
+    node: Node,
+    group: Node,
+    *,
+    weight: str = "",
+    last: str | None = None,
+    unanswered: int = 0,
+) -> NodeRow:
+    data = result.data["nodes"][path]
+    index = Fraction(data["index"])
+    return NodeRow(
+        path=path,
+        node=node,
+        group=group,
+        index=index,
+        index_text=result.figures.score(index),
+        level=data["level"],
+        weight=weight,
+        last=None if last is None else Fraction(last),
+        last_text="" if last is None else result.figures.score(Fraction(last)),
+        unanswered=unanswered,
+    )
+
+
+def _heat_row(result: Result, leaf: Leaf) -> HeatRow:
+    shares = result.node_scores[leaf.path]
+    levels = result.progress.sections[leaf.node.key].levels
+    return HeatRow(
+        leaf.path, leaf.node, tuple(map(lambda pair: _heat_cell(result, *pair), zip(levels, shares, strict=True)))
+    )
+
+
+def _heat_cell(result: Result, level: LevelProgress, share: Fraction | None) -> HeatCell:
+    gate = result.rubric.rule.at_least
+    value = share or Fraction(0)
+    return HeatCell(
+        level=level.number,
+        state=_cell_state(level),
+        share=share,
+        percent=round_half_up(value * 100, 0, (gate * 100, Fraction(100))),
+        tone=3 if value >= gate else 2 if value >= Fraction(1, 2) else 1 if value else 0,
+        answered=level.answered,
+        asked=len(level.keys),
+    )
+
+
+def _cell_state(level: LevelProgress) -> str:
+    if not level.keys:
+        return "none"
+    if not level.answered:
+        return "blank" if level.is_open else "shut"
+    return "full" if level.is_complete else "partial"

@@ -1,0 +1,97 @@
+"""What a round amounts to: the results page, the trace of every number, and the downloads."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from accounts.access import can
+from assessment.access import get_assessment
+from assessment.models import Assessment, Snapshot
+from assessment.result_csv import write_csv
+from assessment.scoring import compact
+from assessment.selectors.gaps import try_closing
+from assessment.selectors.result import Result, get_result, list_snapshots
+from assessment.selectors.results import Results
+from assessment.selectors.trace import UnknownNode, trace_index, trace_level
+
+
+@require_safe
+def results(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    result = _get_result(request, factory_id, assessment_id)
+    assessment = result.assessment
+    context = _context(request, result) | {
+        "results": Results(result),
+        "what_if": try_closing(result, request.GET.getlist("done")),
+        "may_answer": can(assessment.role, "answer") and result.is_provisional,
+    }
+    if request.htmx and request.htmx.target == "what-if":
+        return render(request, "assessment/_results_what_if.html", context)
+    context["snapshots"] = list_snapshots(assessment)
+    return render(request, "assessment/results.html", context)
+
+
+@require_safe
+def why(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """A number taken apart: `node` is a path (empty: the whole plant), `level` a number (absent: the index)."""
+    result = _get_result(request, factory_id, assessment_id)
+    path, level = request.GET.get("node", ""), request.GET.get("level", "")
+    try:
+        if level:
+            extra = {"trace": trace_level(result, path, _small_number(level))}
+        else:
+            extra = {"walk": trace_index(result, path)}
+    except UnknownNode:
+        raise Http404 from None
+    return render(request, "assessment/why.html", _context(request, result) | extra)
+
+
+@require_safe
+def results_csv(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    result = _get_result(request, factory_id, assessment_id)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.csv"'
+    write_csv(response, result)
+    return response
+
+
+@require_safe
+def results_json(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    result = _get_result(request, factory_id, assessment_id)
+    response = HttpResponse(compact(result.data), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.json"'
+    return response
+
+
+def _get_result(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> Result:
+    """The round's result, or the earlier one named by `?snapshot=`."""
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    try:
+        wanted = request.GET.get("snapshot")
+        return get_result(assessment, UUID(wanted) if wanted else None)
+    except (ValueError, Snapshot.DoesNotExist):
+        raise Http404 from None
+
+
+def _context(request: HttpRequest, result: Result) -> dict[str, object]:
+    return {
+        "factory": result.assessment.factory,
+        "assessment": result.assessment,
+        "result": result,
+        "rubric": result.rubric,
+        "snapshot": result.snapshot,
+        "chosen": request.GET.get("snapshot", ""),
+        "printed_at": timezone.now(),
+        "nav": "results",
+    }
+
+
+def _small_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+
+
+def _file_name(assessment: Assessment) -> str:
+    return f"results-{slugify(assessment.name) or assessment.pk}"
