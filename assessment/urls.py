@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import hub, questions, rounds, submission
+from assessment.views import hub, kpi, questions, results, rounds, submission
 
 app_name = "assessment"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path(f"{_A}r/<str:requirement>/", questions.requirement, name="requirement"),
     path(f"{_A}r/<str:requirement>/restore/", questions.restore, name="restore"),
     path(f"{_A}paper/<str:leaf>/", submission.paper, name="paper"),
+    path(f"{_A}kpi/", kpi.kpi, name="kpi"),
+    path(f"{_A}results/", results.results, name="results"),
+    path(f"{_A}results/why/", results.why, name="why"),
+    path(f"{_A}results/data.csv", results.results_csv, name="results-csv"),
+    path(f"{_A}results/result.json", results.results_json, name="results-json"),
     path(f"{_A}submit/", submission.submit, name="submit"),
     path(f"{_A}submit/undo/", submission.undo, name="submit-undo"),
     path(f"{_A}reopen/", submission.reopen, name="reopen"),
