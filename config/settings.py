@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.AccountLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -318,6 +319,8 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        "max_retries": 1,  # of a request that wants to tell a worker
+        "interval_start": 0,
         "visibility_timeout": 900,  # longer than any task may run
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
