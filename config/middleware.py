@@ -1,11 +1,25 @@
-"""Headers that every answer carries."""
+"""What holds for every page: the language of the account, and the headers that keep a page private."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 _UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class AccountLanguage:
+    """A person who chose a language gets it on every device; the cookie decides for everybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.user.language:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
 
 
 class PrivacyHeaders:

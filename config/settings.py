@@ -75,6 +75,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # Demonstration accounts exist on the embedded default only; nothing can switch them on in production.
 DEMO = ENV == "embedded" and not DATABASE_URL and env_bool("FULCRUM_DEMO", True)
+DEMO_PASSWORD = env_secret("FULCRUM_DEMO_PASSWORD")
 SIGNUP_OPEN = env_bool("FULCRUM_SIGNUP", False)
 
 # ---------------------------------------------------------------- applications
