@@ -9,6 +9,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
+from assessment.services.rounds import move_open_rounds
+from config.demo import load_demo
 from rubrics.services import publish_shipped
 
 
@@ -21,6 +23,11 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         for version in publish_shipped(at=timezone.now()):
             self.stdout.write(f"Published {version.slug} {version.number}.")
+        moved = move_open_rounds(at=timezone.now())
+        if moved:
+            self.stdout.write(f"Moved {moved} open rounds to a reworded rubric.")
+        if settings.DEMO:
+            load_demo(at=timezone.now())
         if collect_static():
             self.stdout.write("Collected the static files.")
 
@@ -38,7 +45,7 @@ def collect_static() -> bool:
 
 def static_fingerprint() -> str:
     """Of names and contents: times of change differ between a layer of an image and the files it was built from."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in finder.list(ignore_patterns=[]):
             digest.update(f"\0{name}\0".encode())
