@@ -67,10 +67,11 @@ def env_secret(name: str) -> str:
 def env_url(name: str, default: str, schemes: tuple[str, ...], example: str) -> str:
     text = env_secret(name) or default
     try:
-        scheme, port_is_valid = (urlsplit(text).scheme, urlsplit(text).port is None or True)
+        parts = urlsplit(text)
+        is_good = parts.scheme in schemes and parts.port != 0  # asking for a port that is no number raises
     except ValueError:
-        scheme, port_is_valid = "", False
-    if not text or (scheme in schemes and port_is_valid):
+        is_good = False
+    if not text or is_good:
         return text
     raise ImproperlyConfigured(
         f"{name} must start with {' or '.join(s + '://' for s in schemes)}, for example {example}."

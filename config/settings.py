@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.AccountLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.PersonLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -315,6 +316,7 @@ WEB_THREADS = env_int("FULCRUM_WEB_THREADS", 4, minimum=1, maximum=64)
 # ---------------------------------------------------------------- background work (config/celery.py reads these)
 # The job row is the truth and a message only wakes a worker: it may be lost or come twice.
 CELERY_BROKER_DIR = DATA_DIR / "broker"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -356,7 +358,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "accounts.logs.HideInvitationTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {
         "handlers": ["console"],
         "level": env_choice("FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
