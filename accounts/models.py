@@ -1,13 +1,18 @@
 """Who: people, factories (the tenants) and what a person may do in a factory."""
 
 import uuid
+from datetime import datetime
+from typing import Literal
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import FactoryQuerySet, MembershipQuerySet
+from accounts.industries import industry_choices
+from accounts.querysets import FactoryQuerySet, InvitationQuerySet, MembershipQuerySet
+from accounts.regions import region_choices
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,8 +26,16 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
+    def create_confirmed_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A person whose address needs no further proof, so that sign-in works whether or not sign-up asks for one."""
+        user = self.create_user(email, password, **fields)
+        addresses = apps.get_model("account", "EmailAddress")._default_manager
+        addresses.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_confirmed_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -41,7 +54,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text="empty: as the browser asks")
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
 
     USERNAME_FIELD = "email"
@@ -71,9 +84,9 @@ class Factory(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
-    industry = models.CharField(_("industry (GB/T 4754 division)"), max_length=3, help_text=_("For example C34"))
+    industry = models.CharField(_("industry (GB/T 4754 division)"), max_length=3, choices=industry_choices)
     size = models.CharField(_("size class"), max_length=6, choices=Size)
-    region = models.CharField(_("region (GB/T 2260 province)"), max_length=5, help_text=_("For example CN-32"))
+    region = models.CharField(_("region (GB/T 2260 province)"), max_length=5, choices=region_choices)
     manufacturing_type = models.CharField(_("type of manufacturing"), max_length=8, choices=ManufacturingType)
     is_demonstration = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField()
@@ -111,8 +124,9 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     factory = models.ForeignKey(Factory, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), help_text="in small letters")
     role = models.CharField(_("role"), max_length=11, choices=Role)
+    language = models.CharField(_("language"), max_length=10)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField()
@@ -121,5 +135,28 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["factory", "email"],
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_one_unanswered_per_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="invitation_accepted_or_revoked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def state(self, at: datetime) -> Literal["open", "accepted", "revoked", "expired"]:
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > at else "expired"

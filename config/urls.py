@@ -8,8 +8,10 @@ urlpatterns = [
     path("", include("config.public_urls")),
     path("zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}),
     path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("", include("assessment.urls")),
     path("", include("benchmarks.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler500 = "config.errors.server_error"

@@ -1,0 +1,13 @@
+"""PURE: names that people type, made fit to stand in a heading."""
+
+import re
+import unicodedata
+
+# Direction marks can make a name show as another one; control characters have no place in a line.
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_name(text: str) -> str:
+    """One line in NFC, without direction marks and control characters; runs of white space become one space."""
+    text = " ".join(_DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text)).split())
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))

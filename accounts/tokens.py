@@ -1,0 +1,21 @@
+"""PURE: the secret of an invitation. The link carries it; the database keeps only its SHA-256."""
+
+import hashlib
+import re
+import secrets
+
+# Where an invitation's token stands in an address, written out or quoted inside another address.
+_IN_ADDRESS = re.compile(r"(invite(?:/|%2F))[\w~.%-]+", re.IGNORECASE)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)  # 256 bits
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def without_tokens(text: str) -> str:
+    """The text with the token of every invitation address left out, for logs."""
+    return _IN_ADDRESS.sub(r"\1…", text)
