@@ -8,10 +8,8 @@ from rubrics.problems import Problem
 _SENTENCES = {
     "base_not_positive": _("The base must be above 0; otherwise no change can be computed."),
     "compulsory": _("“%(key)s” is compulsory; only these can be left out: %(known)s."),
-    "control_character": _("A control character stands here; remove it."),
     "current_negative": _("The current value is below 0; enter 0 or more."),
     "current_not_positive": _("The current value must be above 0."),
-    "missing_key": _("“%(key)s” is missing; add it."),
     "not_a_date": _("“%(value)s” is not a date; write it as 2026-11-20."),
     "not_a_plain_decimal": _("“%(value)s” is not a plain decimal; use digits and a point, for example 1.25."),
     "not_an_answer": _("An answer is a value, or a value with note and evidence."),

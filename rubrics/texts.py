@@ -1,6 +1,10 @@
-"""PURE: the text of a rubric in a person's language."""
+"""PURE: the text of a rubric in a person's language, and what no text may hold."""
 
+import re
 from collections.abc import Mapping
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates: databases, hashes and printed pages cannot take them."""
 
 
 def in_language(texts: Mapping[str, str] | None, language: str) -> str:

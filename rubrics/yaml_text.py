@@ -18,6 +18,7 @@ from yaml.events import (
 )
 
 from rubrics.problems import DocumentError, Problem
+from rubrics.texts import CONTROL
 
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 32
@@ -46,7 +47,7 @@ def load_yaml(text: str) -> TextDocument:
     document = TextDocument()
     try:
         events = (event for event in yaml.parse(text, Loader=_Loader))
-        _Builder(document).build(_contents(events))
+        _YamlReader(document).build(_contents(events))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DocumentError((Problem("not_yaml", "", {"why": str(error.problem or "")}, line),)) from None
@@ -59,26 +60,13 @@ def load_json(text: str) -> TextDocument:
     """JSON by the same rules: numbers as their source text, NaN refused, repeated keys are a problem."""
     _check_size(text)
     document = TextDocument()
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
-        for key, value in items:
-            if key in seen:
-                document.problems.append(Problem("duplicate_key", key))
-            seen[key] = value
-        return seen
-
-    def constant(word: str) -> str:
-        document.problems.append(Problem("not_a_number", word))
-        return word
-
     try:
-        raw = json.loads(text, object_pairs_hook=pairs, parse_float=str, parse_int=str, parse_constant=constant)
+        raw = json.loads(text, object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=_Constant)
     except json.JSONDecodeError as error:
         raise DocumentError((Problem("not_json", "", {"why": error.msg}, error.lineno),)) from None
     except RecursionError:
         raise DocumentError((Problem("too_deep", ""),)) from None
-    document.data = _as_text(raw)
+    document.data = _JsonReader(document).value(raw, ())
     return document
 
 
@@ -87,16 +75,59 @@ def _check_size(text: str) -> None:
         raise DocumentError((Problem("too_large", "", {"limit": str(MAX_CHARACTERS)}),))
 
 
-def _as_text(raw: Any, depth: int = 0) -> Any:
-    if depth > MAX_DEPTH:
-        raise DocumentError((Problem("too_deep", ""),))
-    if isinstance(raw, dict):
-        return {key: _as_text(value, depth + 1) for key, value in raw.items()}
-    if isinstance(raw, list):
-        return [_as_text(value, depth + 1) for value in raw]
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    return "" if raw is None else raw
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object before its keys are compared."""
+
+
+class _Constant(str):
+    """NaN or Infinity, which Python reads although JSON does not have them."""
+
+
+class _Reader:
+    """What both notations share: limits, and problems with their place."""
+
+    def __init__(self, document: TextDocument) -> None:
+        self.document = document
+        self.count = 0
+
+    def problem(self, code: str, path: Path, line: int | None = None) -> None:
+        self.document.problems.append(Problem(code, "/".join(path), {}, line))
+
+    def check_limits(self, path: Path, line: int | None = None) -> None:
+        self.count += 1
+        if len(path) > MAX_DEPTH:
+            raise DocumentError((Problem("too_deep", "/".join(path[:3]), {}, line),))
+        if self.count > MAX_NODES:
+            raise DocumentError((Problem("too_many_values", "", {"limit": str(MAX_NODES)}, line),))
+
+    def text(self, text: str, path: Path, line: int | None = None) -> str:
+        """Escapes such as "\\0" can bring in what no plain text holds."""
+        if CONTROL.search(text):
+            self.problem("control_character", path, line)
+        return text
+
+
+class _JsonReader(_Reader):
+    def value(self, raw: Any, path: Path) -> Any:
+        self.check_limits(path)
+        if isinstance(raw, _Pairs):
+            return self.mapping(raw, path)
+        if isinstance(raw, list):
+            return [self.value(item, (*path, str(position))) for position, item in enumerate(raw, 1)]
+        if isinstance(raw, _Constant):
+            self.problem("not_a_number", path)
+        if isinstance(raw, bool):
+            return "true" if raw else "false"
+        return "" if raw is None else self.text(raw, path)
+
+    def mapping(self, pairs: _Pairs, path: Path) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        for key, value in pairs:
+            here = (*path, self.text(key, path))
+            if key in items:
+                self.problem("duplicate_key", here)
+            items[key] = self.value(value, here)
+        return items
 
 
 def _contents(events: Iterator[Event]) -> Iterator[Event]:
@@ -104,11 +135,7 @@ def _contents(events: Iterator[Event]) -> Iterator[Event]:
     return (event for event in events if isinstance(event, kinds))
 
 
-class _Builder:
-    def __init__(self, document: TextDocument) -> None:
-        self.document = document
-        self.count = 0
-
+class _YamlReader(_Reader):
     def build(self, events: Iterator[Event]) -> None:
         first = next(events, None)
         self.document.data = {} if first is None else self.value(first, events, ())
@@ -116,19 +143,15 @@ class _Builder:
             raise DocumentError((Problem("several_documents", ""),))
 
     def value(self, event: Event, events: Iterator[Event], path: Path) -> Any:
-        self.count += 1
         line = event.start_mark.line + 1
-        if len(path) > MAX_DEPTH:
-            raise DocumentError((Problem("too_deep", "/".join(path[:3]), {}, line),))
-        if self.count > MAX_NODES:
-            raise DocumentError((Problem("too_many_values", "", {"limit": str(MAX_NODES)}, line),))
+        self.check_limits(path, line)
         self.document.lines.setdefault(path, line)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self.problem("alias", path, line)
         if isinstance(event, AliasEvent):
             return ""
         if isinstance(event, ScalarEvent):
-            return event.value
+            return self.text(event.value, path, line)
         return self.mapping(events, path) if isinstance(event, MappingStartEvent) else self.sequence(events, path)
 
     def mapping(self, events: Iterator[Event], path: Path) -> dict[str, Any]:
@@ -145,9 +168,12 @@ class _Builder:
         return items
 
     def key(self, event: Event, events: Iterator[Event], path: Path) -> str:
+        line = event.start_mark.line + 1
         if isinstance(event, ScalarEvent):
-            return str(event.value)
-        self.problem("key_not_text", path, event.start_mark.line + 1)
+            if event.anchor:
+                self.problem("alias", (*path, event.value), line)
+            return self.text(event.value, path, line)
+        self.problem("key_not_text", path, line)
         self.value(event, events, path)
         return ""
 
@@ -158,6 +184,3 @@ class _Builder:
                 break
             items.append(self.value(event, events, (*path, str(len(items) + 1))))
         return items
-
-    def problem(self, code: str, path: Path, line: int) -> None:
-        self.document.problems.append(Problem(code, "/".join(path), {}, line))
