@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rubrics.problems import Problem
+from rubrics.texts import CONTROL
 
 Read = Callable[[Any, str], Any]
 Fields = dict[str, Read]
@@ -21,6 +22,8 @@ _NODE_KEY = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TAG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+# What a key may be long: answers, sections and rounds keep keys in columns of this width.
+_LONGEST = {"word": 20, "node_key": 40, "language": 10}
 _DEFAULTS: tuple[object, ...] = ("", {}, [], False)
 
 
@@ -59,7 +62,7 @@ class _Reader:
             "rule": self.rule,
             "nodes": self.list_of(self.node),
         }
-        return self.record(raw, "", required, {"sources": self.list_of(self.source), "disclaimer": self.texts})
+        return self.record(raw, "", required, {"sources": self.list_of(self.source), "disclaimer": self.optional_texts})
 
     def profiles(self, raw: Any, path: str) -> dict[str, Any]:
         if not isinstance(raw, Mapping):
@@ -73,7 +76,7 @@ class _Reader:
         }
 
     def source(self, raw: Any, path: str) -> dict[str, Any]:
-        return self.record(raw, path, {"title": self.texts}, {"note": self.texts})
+        return self.record(raw, path, {"title": self.texts}, {"note": self.optional_texts})
 
     def choice(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {"key": self.matching(_WORD, "word"), "value": self.decimal, "label": self.texts}
@@ -81,7 +84,7 @@ class _Reader:
 
     def level(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {"number": self.integer, "title": self.texts, "from": self.decimal, "to": self.decimal}
-        return self.record(raw, path, required, {"meaning": self.texts, "notes": self.notes})
+        return self.record(raw, path, required, {"meaning": self.optional_texts, "notes": self.notes})
 
     def rule(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {
@@ -109,9 +112,9 @@ class _Reader:
         optional: Fields = {
             "topic": self.matching(_TAG, "tag"),
             "basis": self.matching(_TAG, "tag"),
-            "help": self.texts,
-            "evidence": self.texts,
-            "example": self.texts,
+            "help": self.optional_texts,
+            "evidence": self.optional_texts,
+            "example": self.optional_texts,
         }
         return self.record(raw, path, required, optional)
 
@@ -154,23 +157,29 @@ class _Reader:
             self.problem("not_a_text_in_languages", path)
             return {}
         for language in raw:
-            if language not in self.languages:
+            if self.languages and language not in self.languages:
                 self.problem("unknown_language", path, language=str(language))
-        if raw:
-            for language in self.languages:
-                if not str(raw.get(language) or "").strip():
-                    self.problem("missing_language", path, language=language)
+        for language in self.languages:
+            if not str(raw.get(language) or "").strip():
+                self.problem("missing_language", path, language=language)
         return {str(language): self.text(value, f"{path}/{language}") for language, value in raw.items()}
+
+    def optional_texts(self, raw: Any, path: str) -> dict[str, str]:
+        return self.texts(raw, path) if raw != {} else {}
 
     def text(self, raw: Any, path: str) -> str:
         if not isinstance(raw, str):
             self.problem("not_a_text", path)
             return ""
+        if CONTROL.search(raw):
+            self.problem("control_character", path)
         return unicodedata.normalize("NFC", raw)
 
     def matching(self, pattern: re.Pattern[str], kind: str) -> Read:
+        longest = _LONGEST.get(kind, 60)
+
         def read(raw: Any, path: str) -> str:
-            if not isinstance(raw, str) or not pattern.fullmatch(raw) or len(raw) > 60:
+            if not isinstance(raw, str) or not pattern.fullmatch(raw) or len(raw) > longest:
                 self.problem(f"not_a_{kind}", path, value=str(raw)[:60])
                 return ""
             return raw
