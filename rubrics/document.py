@@ -22,6 +22,8 @@ Texts = Mapping[str, str]
 _WORDING = frozenset(
     "title text help evidence example meaning label disclaimer sources basis topic notes effort relevance".split()
 )
+# Their keys are names of profiles, and a profile may be called "label".
+_KEYED_BY_PROFILE = frozenset({"profiles", "weight"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,13 @@ def _hash(data: Any) -> str:
     return hashlib.sha256(_dump(data).encode()).hexdigest()
 
 
-def _without_wording(data: Any) -> Any:
+def _without_wording(data: Any, keys_are_names: bool = False) -> Any:
     if isinstance(data, dict):
-        return {key: _without_wording(value) for key, value in data.items() if key not in _WORDING}
+        return {
+            key: _without_wording(value, not keys_are_names and key in _KEYED_BY_PROFILE)
+            for key, value in data.items()
+            if keys_are_names or key not in _WORDING
+        }
     return [_without_wording(item) for item in data] if isinstance(data, list) else data
 
 
