@@ -16,7 +16,10 @@ class RubricTampered(Exception):
 
 def load_rubric(version: RubricVersion) -> Rubric:
     """The parsed rubric of a version. Raises RubricTampered when the document was changed after publication."""
-    rubric = _parse(version.document)
+    try:
+        rubric = _parse(version.document)
+    except ValueError as error:  # no JSON any more, or no rubric
+        raise RubricTampered(version) from error
     if rubric.rubric_hash != version.rubric_hash or rubric.scoring_hash != version.scoring_hash:
         raise RubricTampered(version)
     return rubric
