@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 PUBLIC_PAGES = ("landing", "model", "help", "privacy", "accessibility")
@@ -19,6 +19,7 @@ _NAV = {
     "benchmarks:kpi": "results",
     "accounts:factory-settings": "home",
 }
+_NAV_OF_APP = {"assessment": "questions", "reports": "reports", "rubrics": "admin-rubrics"}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -54,10 +55,7 @@ def public_address(name: str, language: str = "") -> str:
 
 def _home(request: HttpRequest) -> str:
     if getattr(getattr(request, "user", None), "is_authenticated", False):
-        try:
-            return reverse("accounts:start")
-        except NoReverseMatch:
-            pass
+        return reverse("accounts:start")
     return public_address("landing", _language_prefix(request))
 
 
@@ -67,7 +65,9 @@ def _nav_item(request: HttpRequest) -> str:
         return ""
     if match.view_name in _NAV:
         return _NAV[match.view_name]
-    return {"assessment": "questions", "reports": "reports"}.get(match.namespace, match.view_name)
+    if match.view_name.startswith("accounts:admin-"):
+        return "admin-factories"
+    return _NAV_OF_APP.get(match.namespace, match.view_name)
 
 
 def _language_prefix(request: HttpRequest) -> str:
