@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandParser, call_command
 from django.utils import timezone
 
 from assessment.services.rounds import move_open_rounds
@@ -18,7 +18,16 @@ class Command(BaseCommand):
     help = "Migrate the database, publish the shipped rubrics and collect the static files, each only where needed."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only-static", action="store_true", help="collect the static files and touch no database")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["only_static"]:
+            self.prepare_database()
+        if collect_static():
+            self.stdout.write("Collected the static files.")
+
+    def prepare_database(self) -> None:
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         call_command("createcachetable", verbosity=0)
         for version in publish_shipped(at=timezone.now()):
@@ -28,8 +37,6 @@ class Command(BaseCommand):
             self.stdout.write(f"Moved {moved} open rounds to a reworded rubric.")
         if settings.DEMO:
             load_demo(at=timezone.now())
-        if collect_static():
-            self.stdout.write("Collected the static files.")
 
 
 def collect_static() -> bool:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
+from config.demo import PEOPLE, demo_password
 from config.supervisor import Child, Supervisor
 
 WEB = ("-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi")
@@ -52,6 +53,9 @@ class Announcement:
         if not self.is_made and answers():
             self.is_made = True
             self.say(f"Fulcrum is ready at {settings.BASE_URL}/ (Ctrl-C stops it)")
+            if settings.DEMO:
+                self.say(f"Sign in as owner@demo.example with the password {demo_password()}")
+                self.say("Other demonstration accounts: " + ", ".join(list(PEOPLE)[1:]))
 
 
 def check_port() -> None:
