@@ -30,3 +30,4 @@ class Verb(StrEnum):
 
     REPORT_REQUESTED = "report requested"
     REPORT_DOWNLOADED = "report downloaded"
+    VERIFICATION_CHANGED = "verification page changed"

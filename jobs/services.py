@@ -60,8 +60,9 @@ def cancel_job(*, job_id: uuid.UUID, at: datetime) -> Job:
 
 
 @transaction.atomic
-def retry_job(*, job_id: uuid.UUID, at: datetime) -> Job:
-    """A job that stopped or was cancelled waits again with all its attempts; any other stays as it is."""
+def retry_job(*, job_id: uuid.UUID, at: datetime, requester_id: int | None = None) -> Job:
+    """A job that stopped or was cancelled waits again with all its attempts, in the name of whoever asks now when that
+    is somebody else; any other stays as it is."""
     is_again = Job.objects.filter(pk=job_id, state__in=(Job.State.FAILED, Job.State.CANCELLED)).update(
         state=Job.State.QUEUED,
         attempts=0,
@@ -71,6 +72,7 @@ def retry_job(*, job_id: uuid.UUID, at: datetime) -> Job:
         progress_total=0,
         dispatched_at=at,
         finished_at=None,
+        **({} if requester_id is None else {"requester_id": requester_id}),
     )
     if is_again:
         transaction.on_commit(partial(ring, job_id))

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -17,11 +18,11 @@ from reports.case import Json
 
 TEMPLATE_VERSION = "1"
 """Grows with every change of the template that shows on the page."""
-LANGUAGES = ("en", "zh-Hans")
+LANGUAGES = ("en", "zh-hans")
 TIME_LIMIT = 60
 SIZE_LIMIT = 50_000_000
 
-Language = Literal["en", "zh-Hans"]
+Language = Literal["en", "zh-hans"]
 
 _PROGRAM = Path(__file__).resolve().with_name("typesetting.py")
 _REFUSED = 3
@@ -41,10 +42,14 @@ class RenderFailed(Exception):
         self.code = code
 
 
-def render(content: Json, language: Language) -> Pdf:
-    """The same content, template and language give the same bytes. Raises RenderFailed."""
+def render(content: Json, language: Language, between: Callable[[], None] = lambda: None) -> Pdf:
+    """The same content, template and language give the same bytes. `between` is called once the pages are set.
+
+    Raises RenderFailed.
+    """
     deadline = monotonic() + TIME_LIMIT
     pdf = _run(json.dumps(content, ensure_ascii=False).encode(), deadline, "typeset", language)
+    between()
     pages, _, data = _run(pdf, deadline, "shrink").partition(b"\n")
     if len(data) > SIZE_LIMIT:
         raise RenderFailed("too_large")

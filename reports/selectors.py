@@ -1,0 +1,128 @@
+"""What the pages of reports show."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from assessment.models import Assessment, Snapshot
+from jobs.models import Job
+from reports.models import Report
+from rubrics.document import Level, Rubric
+from rubrics.models import RubricVersion
+from rubrics.selectors import load_rubric
+
+STEPS = ("waiting", "collecting", "drawing", "writing", "ready")
+"""What a reader sees; the middle ones are the steps of the job."""
+
+_UNFIT_FOR_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_PAUSES = ((timedelta(seconds=20), 2), (timedelta(minutes=2), 5))
+_LONGEST_PAUSE = 15
+
+
+@dataclass(frozen=True)
+class ReportState:
+    """A report and where its making stands."""
+
+    report: Report
+    job: Job
+
+    @property
+    def step(self) -> str:
+        if self.job.state == Job.State.DONE:
+            return "ready"
+        if self.job.state == Job.State.QUEUED:
+            return "waiting"
+        return self.job.step or "collecting"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.job.state == Job.State.DONE and bool(self.report.file)
+
+    @property
+    def has_stopped(self) -> bool:
+        return self.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.job.state == Job.State.CANCELLED
+
+    @property
+    def is_unfinished(self) -> bool:
+        return not self.job.is_over
+
+    def steps(self) -> list[tuple[str, str]]:
+        """Every step as done, now or to come."""
+        here = STEPS.index(self.step)
+        words = ["done" if place < here else "now" if place == here else "" for place in range(len(STEPS))]
+        return list(zip(STEPS, words, strict=True))
+
+
+def get_state(report: Report) -> ReportState:
+    return ReportState(report, Job.objects.get(pk=report.job_id))
+
+
+def list_states(assessment: Assessment) -> list[ReportState]:
+    """Every report of the round's snapshots, the newest first. Two queries."""
+    reports: QuerySet[Report] = (
+        Report.objects.filter(snapshot__assessment=assessment)
+        .select_related("snapshot")
+        .defer("snapshot__payload")
+        .order_by("-created_at", "language")
+    )
+    jobs = Job.objects.in_bulk([report.job_id for report in reports])
+    return [ReportState(report, jobs[report.job_id]) for report in reports]
+
+
+def find_current_snapshot(assessment: Assessment) -> Snapshot | None:
+    """The record that a new report would be made from; None while the round is open."""
+    return Snapshot.objects.current().filter(assessment=assessment).defer("payload").first()
+
+
+@dataclass(frozen=True)
+class VerifiedResult:
+    """What a stranger with the code of a report may read; empty where the owner shows the level alone."""
+
+    snapshot: Snapshot
+    version: RubricVersion
+    rubric: Rubric
+    is_demonstration: bool
+    score: str = ""
+    factory: str = ""
+    round: str = ""
+
+    @property
+    def level(self) -> Level | None:
+        return self.rubric.level(self.snapshot.level) if self.snapshot.level else None
+
+
+def find_verified(code: str) -> VerifiedResult | None:
+    """The result behind a verification code, as far as its owner shows it; the same None for off and unknown."""
+    snapshot = Snapshot.objects.exclude(showing=Snapshot.Showing.OFF).filter(code=code).first()
+    if snapshot is None:
+        return None
+    version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
+    frozen = json.loads(snapshot.payload)
+    shown = VerifiedResult(snapshot, version, load_rubric(version), frozen["factory"]["is_demonstration"])
+    if snapshot.showing != Snapshot.Showing.FULL:
+        return shown
+    names = {"factory": frozen["factory"]["name"], "round": frozen["assessment"]["name"]}
+    return replace(shown, score=frozen["result"]["score"], **names)
+
+
+def seconds_to_next_look(states: Iterable[ReportState], at: datetime) -> int | None:
+    """How long a page waits before it asks again: 2, 5, then 15 seconds; None when nothing is being made."""
+    ages = [at - state.job.dispatched_at for state in states if state.is_unfinished]
+    if not ages:
+        return None
+    return next((pause for age, pause in _PAUSES if min(ages) < age), _LONGEST_PAUSE)
+
+
+def download_name(report: Report) -> str:
+    """A file name that says whose report it is, and that every system takes."""
+    assessment = report.snapshot.assessment
+    parts = (assessment.factory.name, assessment.name, report.language)
+    return f"{_UNFIT_FOR_A_NAME.sub(' ', ' '.join(parts))[:120].strip()}.pdf"
