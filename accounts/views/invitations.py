@@ -48,7 +48,7 @@ def secret_address(view: View) -> View:
 @secret_address
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if throttle.is_blocked(request):
-        return render(request, "429.html", status=429, headers={"Retry-After": throttle.WINDOW})
+        return _too_many_misses(request)
     found = find_invitation(token)
     if found is None:
         throttle.count_miss(request)
@@ -93,6 +93,12 @@ def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
 def _sign_in(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
     home = redirect("assessment:home", found.factory_id)
     return perform_login(request, user, redirect_url=home.url)
+
+
+def _too_many_misses(request: HttpRequest) -> HttpResponse:
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(throttle.WINDOW)
+    return response
 
 
 def _closed(request: HttpRequest, status: int) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The audit log: every act once, in an unbroken chain."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -13,6 +11,7 @@ from audit.chain import HASHED, link_hash
 from audit.models import AppendOnly, Event
 from audit.services import BrokenLink, record, verify_all, verify_chain
 from audit.verbs import Verb
+from tests.parallel import in_parallel
 
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 FACTORY = UUID("11111111-1111-4111-8111-111111111111")
@@ -162,26 +161,6 @@ def test_hostile_text_is_kept_visible_and_the_chain_whole() -> None:
     event = Event.objects.get()
     assert event.details == {"note": "line\\nNUL\\x00 escape\\x1b[31m surrogate\\ud800 汉字 😀", "ratio": "0.5"}
     assert verify_chain(CHAIN) is None
-
-
-def in_parallel(work: Callable[[], None], times: int) -> list[BaseException]:
-    start, failures = threading.Barrier(times), []
-
-    def run() -> None:
-        try:
-            start.wait()
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 @pytest.mark.django_db(transaction=True)
