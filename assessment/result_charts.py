@@ -38,7 +38,7 @@ def part_bars(results: Results) -> charts.Svg:
             title_of(row.node),
             row.index,
             row.index_text,
-            note=_("weight %(weight)s %%") % {"weight": row.weight},
+            note=_("weight %(weight)s %%") % {"weight": row.weight},
             tick=row.last,
             tick_text=row.last_text,
         )
@@ -54,7 +54,7 @@ def section_radar(results: Results) -> charts.Svg:
     spokes = [charts.Spoke(title_of(row.node), row.group.key, row.index, row.index_text) for row in results.leaves]
     title = ngettext("Index of %(count)s section", "Index of %(count)s sections", len(spokes)) % {"count": len(spokes)}
     upper = len(results.result.rubric.levels)
-    target = results.standing.target
+    target = results.spread.target
     return charts.radar("radar", spokes, upper=upper, goal=target, title=title, desc=_described(results.leaves))
 
 

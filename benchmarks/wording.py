@@ -24,7 +24,7 @@ def finding(comparison: Comparison) -> str:
     if row is None:
         return _("No indicators yet")
     if not row.reference:
-        return _("%(name)s changed by %(own)s %%; this set has no figure for it") % {
+        return _("%(name)s changed by %(own)s %%; this set has no figure for it") % {
             "name": _name(row),
             "own": row.change,
         }
@@ -41,10 +41,10 @@ def _moved(row: KpiRow, group: str) -> str:
     if not row.change.startswith(row.reference[0]):
         words["reference"] = row.reference
     if row.change.startswith("−"):
-        return _("%(name)s fell by %(own)s %%; %(group)s report %(reference)s %%") % words
+        return _("%(name)s fell by %(own)s %%; %(group)s report %(reference)s %%") % words
     if row.change.startswith("+"):
-        return _("%(name)s rose by %(own)s %%; %(group)s report %(reference)s %%") % words
-    return _("%(name)s did not change; %(group)s report %(reference)s %%") % words
+        return _("%(name)s rose by %(own)s %%; %(group)s report %(reference)s %%") % words
+    return _("%(name)s did not change; %(group)s report %(reference)s %%") % words
 
 
 def shortfall(comparison: Comparison) -> str:
@@ -64,9 +64,9 @@ def kpi_bars(comparison: Comparison) -> charts.Svg:
         charts.Bar(
             in_language(row.indicator.title, _language()),
             row.improvement,
-            _("%(number)s %%") % {"number": row.change},
+            _("%(number)s %%") % {"number": row.change},
             tick=row.reference_improvement,
-            tick_text=row.reference and _("%(number)s %%") % {"number": row.reference},
+            tick_text=row.reference and _("%(number)s %%") % {"number": row.reference},
         )
         for row in comparison.stated
     ]
@@ -89,7 +89,7 @@ def axis_for(comparison: Comparison) -> charts.Axis:
 
 def _mark(percent: Fraction) -> str:
     digits = f"{float(abs(percent)):g}"
-    return _("%(number)s %%") % {"number": f"−{digits}" if percent < 0 else digits}
+    return _("%(number)s %%") % {"number": f"−{digits}" if percent < 0 else digits}
 
 
 def _described(row: KpiRow) -> str:
@@ -100,10 +100,10 @@ def _described(row: KpiRow) -> str:
         "attainment": row.attainment,
     }
     if not row.reference:
-        return _("%(name)s %(change)s %%, no reference") % words
+        return _("%(name)s %(change)s %%, no reference") % words
     if not row.attainment:
-        return _("%(name)s %(change)s %%, reference %(reference)s %%, exceeded") % words
-    return _("%(name)s %(change)s %%, reference %(reference)s %%, attainment %(attainment)s") % words
+        return _("%(name)s %(change)s %%, reference %(reference)s %%, exceeded") % words
+    return _("%(name)s %(change)s %%, reference %(reference)s %%, attainment %(attainment)s") % words
 
 
 def _name(row: KpiRow) -> str:

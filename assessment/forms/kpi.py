@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -40,9 +38,10 @@ class KpiForm(forms.Form):
                 self.fields[f"{name}_{indicator.key}"] = forms.CharField(
                     label=_LABELS[name], required=False, max_length=60
                 )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("seen", *(_fieldset(indicator) for indicator in INDICATORS))
+
+    def groups(self) -> list[tuple[Indicator, list[forms.BoundField]]]:
+        """The indicators with their fields, for the template."""
+        return [(item, [self[f"{name}_{item.key}"] for name in _LABELS]) for item in INDICATORS]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -80,11 +79,6 @@ def _value_field(label: Any) -> forms.CharField:
     field = forms.CharField(label=label, required=False, max_length=40, validators=[_check_decimal])
     field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
     return field
-
-
-def _fieldset(indicator: Indicator) -> Fieldset:
-    fields = [f"{name}_{indicator.key}" for name in _LABELS]
-    return Fieldset(_title(indicator), *fields, css_class="kpi-fields")
 
 
 def _title(indicator: Indicator) -> str:

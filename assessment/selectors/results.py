@@ -7,7 +7,6 @@ from functools import cached_property
 
 from assessment.progress import LevelProgress
 from assessment.scoring.display import round_half_up
-from assessment.selectors.gaps import GapList, list_gap_rows
 from assessment.selectors.result import Result, find_last_round
 from rubrics.document import Leaf, Level, Node
 
@@ -93,7 +92,7 @@ class Highest:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Spread:
     """How many leaves stand where, seen from the next level: at it or above, at the plant's level, below."""
 
     target: int
@@ -142,6 +141,13 @@ class Results:
     @property
     def missing_answers(self) -> int:
         return int(self.result.data["in_scope"]) - int(self.result.data["answered"])
+
+    @property
+    def disclaimer(self) -> Mapping[str, str]:
+        version = str(self.result.data["version"])
+        return {
+            language: text.replace("{version}", version) for language, text in self.result.rubric.disclaimer.items()
+        }
 
     @property
     def trimmed(self) -> tuple[Mapping[str, str], ...]:
@@ -204,16 +210,16 @@ class Results:
 
     @property
     def lowest(self) -> tuple[NodeRow, ...]:
-        """The three leaves with the lowest index, lowest first."""
-        return self.ranking[::-1][:3]
+        """The three leaves with the lowest index, lowest first; none when all stand equally high."""
+        return self.ranking[::-1][:3] if self.ranking[0].index > self.ranking[-1].index else ()
 
     @cached_property
-    def standing(self) -> Standing:
+    def spread(self) -> Spread:
         levels = [row.level for row in self.leaves]
         target = min(self.result.level + 1, len(self.result.rubric.levels))
         at_level = sum(level == self.result.level < target for level in levels)
         at_target = sum(level >= target for level in levels)
-        return Standing(target, at_target, at_level, len(levels) - at_target - at_level)
+        return Spread(target, at_target, at_level, len(levels) - at_target - at_level)
 
     @cached_property
     def heat(self) -> tuple[HeatGroup, ...]:
@@ -233,14 +239,14 @@ class Results:
         return tuple(Reached.at(number, [cell for cell in cells if cell.level == number]) for number in numbers)
 
     @property
+    def reached_so_far(self) -> tuple[Reached, ...]:
+        """Up to the first level that fails: above it nobody was asked everything."""
+        return self.reached_in[: self.result.failing]
+
+    @property
     def pale_level(self) -> int | None:
         """The first level at which fewer than half of the leaves that are asked pass the gate."""
         return next((row.level for row in self.reached_in if row.asked and 2 * row.reached < row.asked), None)
-
-    @cached_property
-    def gaps(self) -> GapList | None:
-        """None when every level is reached."""
-        return list_gap_rows(self.result)
 
 
 def plain_percent(share: Fraction) -> str:

@@ -84,7 +84,7 @@ class IndexTrace:
     steps: tuple[Step, ...]
     total: Fraction
     level: int
-    children: tuple[tuple[str, Node], ...]
+    children: tuple[tuple[str, Node, Fraction], ...]
 
 
 def trace_level(result: Result, path: str, number: int) -> LevelTrace:
@@ -139,11 +139,12 @@ def _find(result: Result, path: str) -> Where:
     return Where(path, trail[-1][1], tuple(trail))
 
 
-def _active(result: Result, where: Where) -> Iterator[tuple[str, Node]]:
+def _active(result: Result, where: Where) -> Iterator[tuple[str, Node, Fraction]]:
+    """The active children with their indexes."""
     for node in result.rubric.nodes if where.node is None else where.node.nodes:
         path = f"{where.path}/{node.key}" if where.path else node.key
         if path in result.data["nodes"]:
-            yield path, node
+            yield path, node, Fraction(result.data["nodes"][path]["index"])
 
 
 def _children(result: Result, where: Where, number: int) -> Iterator[Child]:

@@ -29,7 +29,7 @@ def level_gauge(results: Results, row: LevelRow) -> charts.Svg:
 @register.simple_tag
 def index_bar(results: Results, row: NodeRow) -> charts.Svg:
     """The bar of a table row, with the next level as a tick."""
-    return charts.cell_bar(row.index, len(results.result.rubric.levels), results.standing.target)
+    return charts.cell_bar(row.index, len(results.result.rubric.levels), results.spread.target)
 
 
 @register.filter
@@ -46,4 +46,4 @@ def tone_of(level: int, results: Results) -> int:
 @register.filter
 def with_percent(number: str) -> str:
     """A printed number with the sign, spaced as the language does it."""
-    return _("%(number)s %%") % {"number": number}
+    return _("%(number)s %%") % {"number": number}

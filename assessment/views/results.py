@@ -13,9 +13,9 @@ from assessment.access import get_assessment
 from assessment.models import Assessment, Snapshot
 from assessment.result_csv import write_csv
 from assessment.scoring import compact
-from assessment.selectors.gaps import try_closing
+from assessment.selectors.gaps import list_gap_rows, try_closing
 from assessment.selectors.result import Result, get_result, list_snapshots
-from assessment.selectors.results import Results
+from assessment.selectors.results import Results, plain_percent
 from assessment.selectors.trace import UnknownNode, trace_index, trace_level
 
 
@@ -25,6 +25,7 @@ def results(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> Http
     assessment = result.assessment
     context = _context(request, result) | {
         "results": Results(result),
+        "gaps": list_gap_rows(result),
         "what_if": try_closing(result, request.GET.getlist("done")),
         "may_answer": can(assessment.role, "answer") and result.is_provisional,
     }
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, result: Result) -> dict[str, object]:
         "result": result,
         "rubric": result.rubric,
         "snapshot": result.snapshot,
+        "gate": plain_percent(result.rubric.rule.at_least),
         "chosen": request.GET.get("snapshot", ""),
         "printed_at": timezone.now(),
         "nav": "results",
