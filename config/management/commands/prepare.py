@@ -45,7 +45,8 @@ def collect_static() -> bool:
     wanted = static_fingerprint()
     if settings.STATIC_ROOT.is_dir() and proof.is_file() and proof.read_text(encoding="utf-8") == wanted:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Cleared first: Django keeps a collected file that is not older than its source, even when the contents differ.
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     proof.write_text(wanted, encoding="utf-8")
     return True
 
