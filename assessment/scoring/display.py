@@ -1,20 +1,22 @@
 """PURE: exact numbers as printed. Half up, but never across an edge: 0.7998 is printed 0.79, for 0.80 would pass the
 gate (model/README 2.8)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
 from rubrics.document import Rubric
 
 
-def round_half_up(value: Fraction, places: int, edges: Iterable[Fraction] = ()) -> str:
-    """A number >= 0 with that many decimals, half up; rounded down where rounding up would reach an edge above it."""
+def round_half_up(value: Fraction, places: int, edges: Collection[Fraction] = ()) -> str:
+    """A number >= 0 with that many decimals, half up; the other way where that would carry it over an edge."""
     scale = 10**places
     scaled = value * scale
     whole = int(scaled + Fraction(1, 2))
     if any(value < edge <= Fraction(whole, scale) for edge in edges):
         whole = int(scaled)
+    elif any(Fraction(whole, scale) < edge <= value for edge in edges):
+        whole = int(scaled) + 1
     text = str(whole).rjust(places + 1, "0")
     return f"{text[:-places]}.{text[-places:]}" if places else text
 
