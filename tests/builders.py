@@ -2,9 +2,15 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from accounts.models import Factory, Membership, Role, User
 from accounts.services.invitations import IssuedInvitation, invite
+from assessment.models import Answer, Assessment
+from assessment.services.rounds import create_assessment
+from rubrics.models import RubricVersion
+from rubrics.services import publish_version
+from tests.pure.documents import make_document
 
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 PASSWORD = "a lever and a place to stand"
@@ -41,3 +47,26 @@ def make_invitation(
     factory: Factory, email: str = "invited@plant.example", *, by: User, role: str = Role.MANAGER, at: datetime = AT
 ) -> IssuedInvitation:
     return invite(factory=factory, email=email, role=role, language="en", by=by, at=at)
+
+
+def make_published_rubric(document: Any = None, number: int = 1) -> RubricVersion:
+    """A published rubric: the small document of tests/pure/documents.py unless another is given."""
+    return publish_version(document=document or make_document(), number=number, by="", at=AT)
+
+
+def make_assessment(
+    factory: Factory, rubric_version: RubricVersion | None = None, *, name: str = "2026 H2", **more: Any
+) -> Assessment:
+    """A round in progress; `answers` are choices by requirement key."""
+    answers = more.pop("answers", {})
+    facts = {"profile": "plain", "trimmed": {}, "by": make_user(), "at": AT} | more
+    version = rubric_version or make_published_rubric()
+    assessment = create_assessment(factory=factory, name=name, rubric_version=version, **facts)
+    give_answers(assessment, answers)
+    return assessment
+
+
+def give_answers(assessment: Assessment, answers: dict[str, str]) -> None:
+    """Choices as if they had been saved one by one."""
+    rows = [Answer(assessment=assessment, requirement=key, value=value, updated_at=AT) for key, value in answers.items()]
+    Answer.objects.bulk_create(rows)
