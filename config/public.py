@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -22,6 +24,7 @@ from config.public_content import (
     list_levels,
     list_yardsticks,
 )
+from config.sample import get_sample
 
 
 def public_page(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,7 +45,13 @@ def public_page(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Ht
 @public_page
 def landing(request: HttpRequest) -> HttpResponse:
     reference = default_set()
-    context = {"reference": reference, "yardsticks": list_yardsticks(reference)}
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    context = {
+        "reference": reference,
+        "yardsticks": list_yardsticks(reference),
+        "sample": get_sample(language),
+        "sample_address": reverse("reports:sample", args=[language]),
+    }
     return render(request, "public/landing.html", context | _about_model())
 
 

@@ -131,3 +131,14 @@ def test_a_wrong_address_is_answered_in_both_languages(client: Client, address: 
     assert response.status_code == 404
     assert "We can’t find that page, or you don’t have access to it" in html
     assert "找不到该页面，或您无权查看" in html
+
+
+def test_the_first_page_shows_the_sample_that_its_report_is_made_from(client: Client, rubric: None) -> None:
+    english = client.get("/").content.decode()
+    chinese = client.get("/zh-hans/").content.decode()
+
+    assert "<b>Sample plant, machine parts (invented data)</b>" in english
+    assert '<span class="fig">2.33</span> <span>Level 2, Specification</span>' in english
+    assert 'href="/sample-report/en/"' in english
+    assert '<span class="fig">3.39</span>' in chinese
+    assert 'href="/sample-report/zh-hans/"' in chinese
