@@ -7,6 +7,7 @@
   const NOTE_PAUSE = 1200;
   const QUIET = 400; // "Saving…" shows only after this long
   const RETRIES = [1000, 3000, 10000, 30000];
+  const PATIENCE = 20000; // a server that says nothing for this long has failed
 
   const form = document.querySelector("form[data-autosave]");
   const words = document.getElementById("autosave")?.dataset;
@@ -34,6 +35,9 @@
       this.failures = 0;
       this.timer = 0;
       this.latest = 0;
+      // An open conflict: whose answer stands is for the person to say, so nothing saves itself until then.
+      this.dispute = element.classList.contains("is-conflict") ? {} : null;
+      this.keep = "";
     }
 
     get value() {
@@ -43,15 +47,12 @@
     // Something was typed or chosen: save after a pause.
     touch(pause) {
       this.dirty = true;
+      if (this.dispute) return;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), pause);
     }
 
-    get waiting() {
-      return this.dirty || this.busy;
-    }
-
-    async save(keep = "") {
+    async save() {
       clearTimeout(this.timer);
       if (this.busy) return; // the running request calls again when it is back
       this.busy = true;
@@ -60,32 +61,28 @@
       this.latest = number;
       const quiet = setTimeout(() => this.say(words.saving), QUIET);
       try {
-        await this.receive(await this.send(number, keep), number);
+        await this.receive(await this.send(number), number);
       } catch {
-        this.failed();
+        if (number === this.latest) this.failed();
       } finally {
         clearTimeout(quiet);
         this.busy = false;
       }
-      if (this.dirty && !this.failures) this.save();
+      if (this.dirty && !this.failures && !this.dispute) this.save();
       showWaiting();
     }
 
-    send(number, keep = "") {
-      const body = new URLSearchParams({
+    send(number) {
+      return post(this.element.dataset.save, {
         value: this.value, note: this.note.value, flagged: this.flag.checked ? "on" : "",
-        version: this.version.value, tab, sequence: number, keep,
+        version: this.version.value, tab, sequence: number, keep: this.keep,
       });
-      const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-      return fetch(this.element.dataset.save, { method: "POST", headers, body, keepalive: true });
     }
 
     async receive(response, number) {
-      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (!isJson && (response.redirected || response.status === 403)) return this.failed(words.signedOut);
-      if (!isJson) return this.failed();
-      const reply = await response.json();
+      const reply = await read(response);
       if (number !== this.latest) return; // a newer request of this block is under way
+      if (!reply) return this.failed(response.redirected || response.status === 403 ? words.signedOut : words.failed);
       this.failures = 0;
       forget(this.key);
       if (reply.status === "saved") this.saved(reply);
@@ -95,6 +92,9 @@
 
     saved(reply) {
       this.version.value = reply.version;
+      if (this.keep === "theirs") this.fill(this.dispute.theirs);
+      this.dispute = null;
+      this.keep = "";
       this.conflict.replaceChildren();
       this.element.classList.remove("is-conflict");
       this.element.querySelectorAll(".opt-theirs").forEach((option) => option.classList.remove("opt-theirs"));
@@ -111,15 +111,20 @@
     }
 
     async restore(version) {
-      const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-      const response = await fetch(this.element.dataset.restore, { method: "POST", headers, body: new URLSearchParams({ to: version }) });
-      if (!response.ok) return this.failed();
-      const reply = await response.json();
-      this.version.value = reply.version;
-      this.fill(reply.content);
-      this.say(words.undone);
-      showFigures(reply);
-      announce(words.undone);
+      try {
+        const response = await post(this.element.dataset.restore, { to: version });
+        const reply = await read(response);
+        if (!reply) throw new Error("not the view's reply");
+        if (reply.status === "refused") return this.say(reply.message, "bad");
+        this.version.value = reply.version;
+        this.fill(reply.content);
+        this.say(words.undone);
+        showFigures(reply);
+        announce(words.undone);
+      } catch {
+        this.say(words.notUndone, "warn");
+        this.offerUndo(version);
+      }
     }
 
     fill(content) {
@@ -132,14 +137,15 @@
 
     // Both sides stay visible; the focus moves to the question which of them stands.
     conflicted(reply) {
-      this.dirty = false;
-      this.version.value = reply.version;
+      this.dispute = reply;
+      this.keep = "";
+      remember(this.key);
       this.element.classList.add("is-conflict");
       this.conflict.innerHTML = reply.html.conflict;
       this.say(words.changed, "warn");
       const theirs = this.element.querySelector(`[name="value-${this.key}"][value="${CSS.escape(reply.theirs.value)}"]`);
       if (theirs && !theirs.checked) theirs.closest(".opt").classList.add("opt-theirs");
-      const settle = (keep) => this.settle(keep, reply.theirs);
+      const settle = (keep) => this.settle(keep);
       this.conflict.querySelectorAll("button").forEach((button) => {
         button.addEventListener("click", (event) => { event.preventDefault(); settle(button.value); });
       });
@@ -148,9 +154,10 @@
       banner.focus();
     }
 
-    async settle(keep, theirs) {
-      await this.save(keep);
-      if (keep === "theirs" && !this.failures) this.fill(theirs);
+    async settle(keep) {
+      this.keep = keep;
+      this.version.value = this.dispute.version;
+      await this.save();
       (this.element.querySelector("input:checked") ?? this.element).focus();
     }
 
@@ -175,12 +182,12 @@
 
     // The page goes away: send what is not stored yet and do not wait. A higher number overtakes a running request.
     flush() {
-      if (!this.dirty) return;
+      if (!this.dirty || (this.dispute && !this.keep)) return;
       clearTimeout(this.timer);
       const number = ++sequence;
       this.latest = number;
       this.dirty = false;
-      this.send(number).then((response) => this.receive(response, number)).catch(() => this.failed());
+      this.send(number).then((response) => this.receive(response, number)).catch(() => this.failed()).finally(showWaiting);
     }
   }
 
@@ -190,6 +197,23 @@
   function forget(key) {
     const keys = marked();
     if (keys.delete(key)) sessionStorage.setItem(marker, JSON.stringify([...keys]));
+  }
+
+  // Signing in again, in another tab, changes the token: the cookie holds the one that counts.
+  function token() {
+    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+  }
+
+  function post(address, fields) {
+    const headers = { Accept: "application/json", "X-CSRFToken": token() };
+    const signal = AbortSignal.timeout(PATIENCE);
+    return fetch(address, { method: "POST", headers, body: new URLSearchParams(fields), keepalive: true, signal });
+  }
+
+  // The view's own reply, or null. Whoever is signed out is led to the sign-in page, which may well answer in JSON too.
+  function read(response) {
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    return isJson && !response.redirected ? response.json() : null;
   }
 
   function makeButton(label) {
@@ -242,6 +266,7 @@
   }
 
   document.querySelectorAll("[data-key]").forEach((element) => blocks.set(element.dataset.key, new Block(element)));
+  blocks.forEach((block) => forget(block.key)); // this page holds nothing yet
 
   form.addEventListener("change", (event) => {
     if (event.target.matches("[type=radio], [type=checkbox]")) blockOf(event.target)?.touch(CHOICE_PAUSE);
@@ -253,7 +278,7 @@
   });
   form.addEventListener("focusout", (event) => {
     const block = blockOf(event.target);
-    if (event.target.matches("textarea") && block?.dirty && !block.failures) block.save();
+    if (event.target.matches("textarea") && block?.dirty && !block.failures && !block.dispute) block.save();
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
@@ -262,6 +287,7 @@
   form.addEventListener("submit", () => {
     leaving = true;
     blocks.forEach((block) => { clearTimeout(block.timer); block.dirty = false; });
+    form.elements.csrfmiddlewaretoken.value = token();
     form.elements.tab.value = tab;
     form.elements.sequence.value = ++sequence;
   });
@@ -273,7 +299,7 @@
   window.addEventListener("online", () => blocks.forEach((block) => { if (block.failures) block.save(); }));
   window.addEventListener("offline", showWaiting);
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && [...blocks.values()].some((block) => block.failures)) event.preventDefault();
+    if (!leaving && [...blocks.values()].some((block) => block.failures || block.dispute)) event.preventDefault();
   });
 
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
