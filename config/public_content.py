@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from assessment.indicators import INDICATORS
 from assessment.scoring.display import round_half_up
@@ -16,15 +15,9 @@ from rubrics.document_checks import decimal_text
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric, newest_published
 from rubrics.texts import in_language
+from rubrics.wording import CONFIDENCE
 
 Texts = Mapping[str, str]
-
-CONFIDENCE = {
-    "several": _("Several public sources"),
-    "one": _("One public source"),
-    "recalled": _("Remembered, still to be checked"),
-    "own": _("Our own design"),
-}
 
 
 @dataclass(frozen=True, slots=True)
