@@ -42,4 +42,4 @@ def find_worker_problem() -> str:
 CHECKS = {"web": find_web_problem, "worker": find_worker_problem}
 
 if __name__ == "__main__":
-    sys.exit(CHECKS[sys.argv[1]]())
+    sys.exit(CHECKS[sys.argv[1]]() or 0)

@@ -364,6 +364,14 @@ LOGGING = {
         "handlers": ["console"],
         "level": env_choice("FULCRUM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     },
+    "loggers": {
+        # A sweep every five seconds is no news; what a job comes to is said by jobs/running.py.
+        "celery.beat": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        # Scanners ask for hosts that are not served; they get their 400 without a traceback in the log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }
 
 # ---------------------------------------------------------------- tests

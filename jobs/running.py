@@ -57,6 +57,7 @@ def _run_under(lease: Lease) -> None:
             lease.end(Job.State.FAILED, failure=GAVE_UP, finished_at=lease.clock())
     else:
         lease.end(Job.State.DONE, result=result or {}, finished_at=lease.clock())
+        logger.info("%s was done in attempt %s.", lease.job, lease.job.attempts)
 
 
 def sweep_jobs(*, at: datetime) -> tuple[uuid.UUID, ...]:

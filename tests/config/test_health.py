@@ -1,12 +1,17 @@
 import http.server
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from config import health, healthcheck
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -71,9 +76,19 @@ def test_the_container_asks_under_a_name_that_is_served(monkeypatch, status, pro
     assert asked == [("/readyz", "fulcrum.example")]
 
 
-def test_the_container_sees_a_web_that_is_not_there(monkeypatch):
-    monkeypatch.setenv("PORT", "1")
-    assert "refused" in healthcheck.find_web_problem()
+def run_check(what, **environment):
+    command = [sys.executable, "-m", "config.healthcheck", what]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    return ended.returncode, ended.stderr
+
+
+def test_the_container_sees_a_web_that_is_not_there():
+    assert run_check("web", PORT="1") == (1, "[Errno 111] Connection refused\n")
+
+
+def test_the_check_of_a_healthy_container_ends_without_a_word(tmp_path):
+    (tmp_path / "fulcrum-worker-alive").touch()
+    assert run_check("worker", TMPDIR=str(tmp_path)) == (0, "")
 
 
 def test_the_container_sees_a_silent_worker(monkeypatch, tmp_path):
