@@ -9,24 +9,23 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.decimals import check_kpi, parse_decimal
+from assessment.merging import MAX_NOTE
 from assessment.scoring.plan import make_plan
 from rubrics.document import Rubric
 from rubrics.problems import DocumentError, Problem
+from rubrics.texts import CONTROL
 from rubrics.yaml_text import Path, TextDocument, load_json, load_yaml
 
-MAX_NOTE = 2000
-"""Code points after NFC."""
 EVIDENCE = ("statement", "document", "system_record", "observed", "measured")
 """Evidence codes, weakest first: strength 1 to 5."""
 SIZES = ("micro", "small", "medium", "large")
 
 _KEYS = frozenset("rubric version profile trimmed as_of answers reference_set kpis factory".split())
-_FACTORY_KEYS = frozenset("name industry size region".split())
+_FACTORY_KEYS = ("name", "industry", "size", "region")
 _KPI_KEYS = frozenset("base current unit period".split())
 _ANSWER_KEYS = frozenset("value note evidence".split())
 _INDUSTRY = re.compile(r"[A-Z][0-9]{2}")
 _REGION = re.compile(r"CN-[0-9]{2}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAX_LABEL = 120
 
 FindRubric = Callable[[str, int | None], tuple[int, Rubric] | None]
@@ -83,7 +82,7 @@ def read_answers_file(
 
     `lower_is_better` holds the known indicators, `reference_sets` the known sets.
     """
-    control = _CONTROL.search(text)
+    control = CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
         raise DocumentError((Problem("control_character", "", {}, line),))
@@ -125,10 +124,11 @@ class _Reader:
             return None
         self.known_keys(data, _KEYS)
         version, rubric = self.rubric(data)
+        profile = self.profile(data, rubric)
         as_of = self.as_of(data)
         reference_set = self.text(data, "reference_set")
         if reference_set and reference_set not in self.reference_sets:
-            self.problem("unknown_reference_set", "reference_set", value=reference_set)
+            self.problem("unknown_reference_set", "reference_set", value=reference_set[:40])
         kpis = self.kpis(data)
         factory = self.factory(data)
         if rubric is None:
@@ -136,7 +136,7 @@ class _Reader:
         return AnswersFile(
             rubric=rubric,
             version=version,
-            profile=self.profile(data, rubric),
+            profile=profile,
             trimmed=self.trimmed(data, rubric),
             as_of=as_of,
             answers=self.answers(data, rubric),
@@ -151,21 +151,21 @@ class _Reader:
             self.problem("missing_key", "rubric", key="rubric")
             return 0, None
         if number and not re.fullmatch("[0-9]{1,6}", number):
-            self.problem("unknown_version", "version", value=number)
+            self.problem("unknown_version", "version", value=number[:40])
             return 0, None
         found = self.find_rubric(slug, int(number) if number else None)
         if found is None and self.find_rubric(slug, None):
             self.problem("unknown_version", "version", value=number)
         elif found is None:
-            self.problem("unknown_rubric", "rubric", value=slug)
+            self.problem("unknown_rubric", "rubric", value=slug[:40])
         return found or (0, None)
 
-    def profile(self, data: dict[str, Any], rubric: Rubric) -> str:
+    def profile(self, data: dict[str, Any], rubric: Rubric | None) -> str:
         profile = self.text(data, "profile")
         if not profile:
             self.problem("missing_key", "profile", key="profile")
-        elif profile not in rubric.profiles:
-            self.problem("unknown_profile", "profile", value=profile, known=", ".join(rubric.profiles))
+        elif rubric is not None and profile not in rubric.profiles:
+            self.problem("unknown_profile", "profile", value=profile[:40], known=", ".join(rubric.profiles))
         return profile
 
     def trimmed(self, data: dict[str, Any], rubric: Rubric) -> dict[str, str]:
@@ -174,7 +174,9 @@ class _Reader:
             for position, key in enumerate(raw):
                 if key in raw[:position]:
                     self.problem("duplicate_key", "trimmed", str(position + 1))
-            raw = {str(key): "" for key in raw}
+                if not isinstance(key, str):
+                    self.problem("not_a_text", "trimmed", str(position + 1))
+            raw = {key: "" for key in raw if isinstance(key, str)}
         if not isinstance(raw, dict):
             self.problem("not_a_list", "trimmed")
             return {}
@@ -240,12 +242,12 @@ class _Reader:
             return GivenKpi("", "")
         self.known_keys(raw, _KPI_KEYS, *path)
         base, current = self.decimal(raw, "base", *path), self.decimal(raw, "current", *path)
-        if base is not None and current is not None and key in self.lower_is_better:
-            for code in check_kpi(base, current, lower_is_better=self.lower_is_better[key]):
+        if base and current and key in self.lower_is_better:
+            for code in check_kpi(Fraction(base), Fraction(current), lower_is_better=self.lower_is_better[key]):
                 self.problem(code, *path)
         return GivenKpi(
-            base=self.text(raw, "base"),
-            current=self.text(raw, "current"),
+            base=base,
+            current=current,
             unit=self.label(raw, "unit", *path, limit=60),
             period=self.label(raw, "period", *path, limit=60),
         )
@@ -282,16 +284,17 @@ class _Reader:
             self.problem("too_long", *path, key, limit=str(limit), length=str(len(text)))
         return text
 
-    def decimal(self, raw: dict[str, Any], key: str, *path: str) -> Fraction | None:
+    def decimal(self, raw: dict[str, Any], key: str, *path: str) -> str:
+        """The decimal as typed, or nothing where it is none."""
         text = self.text(raw, key, *path)
-        if not text:
+        if not text and isinstance(raw.get(key, ""), str):
             self.problem("missing_key", *path, key=key)
-            return None
         try:
-            return parse_decimal(text)
+            parse_decimal(text or "0")
         except ValueError:
             self.problem("not_a_plain_decimal", *path, key, value=text[:40])
-            return None
+            return ""
+        return text
 
 
 def _is_node(rubric: Rubric, key: str) -> bool:
