@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass, replace
 
+from rubrics.texts import CONTROL
+
 MAX_NOTE = 2000
 
 
@@ -39,5 +41,5 @@ def merge(*, base: Content, theirs: Content, mine: Content) -> Merge:
 
 def clean_note(text: str) -> str:
     """A note as it is stored: NFC, one kind of line end, without NUL, lone surrogates and other control characters."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text).strip()
