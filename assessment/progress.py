@@ -51,9 +51,10 @@ class SectionProgress:
 
     @property
     def current(self) -> LevelProgress:
-        """The first open level with a question unanswered, else the highest open one."""
-        unfinished = [level for level in self.open_levels if not level.is_complete]
-        return (unfinished or [self.open_levels[-1]])[0]
+        """The first open level with a question unanswered, else the highest open one; where nothing is open yet, the
+        first that asks something."""
+        levels = self.open_levels or tuple(level for level in self.levels if level.keys)[:1]
+        return next((level for level in levels if not level.is_complete), levels[-1])
 
 
 @dataclass(frozen=True)
