@@ -72,7 +72,7 @@ class NewFactoryForm(FactoryForm, InvitationForm):
 
     field_order = ["name", "industry", "size", "region", "manufacturing_type", "email", "language"]
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FactoryForm.base_fields}
 
 

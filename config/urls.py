@@ -9,6 +9,7 @@ urlpatterns = [
     path("zh-hans/", include(("config.public_urls", "zh-hans")), {"language": "zh-hans"}),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("", include("rubrics.urls")),
     path("", include("assessment.urls")),
     path("", include("benchmarks.urls")),
     path("", include("reports.urls")),

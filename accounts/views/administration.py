@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from accounts.access import check_administrator, get_registered_factory, get_reg
 from accounts.forms import InvitationForm, NewFactoryForm
 from accounts.mail import invitation_link
 from accounts.models import Factory, Role
+from accounts.requests import SignedInRequest
 from accounts.selectors import build_register_entry, register_of_factories
 from accounts.services.factories import create_factory
 from accounts.services.invitations import (
@@ -30,7 +31,7 @@ _FRESH_LINK = "fresh_invitation_link"
 
 
 @require_safe
-def factory_list(request: HttpRequest) -> HttpResponse:
+def factory_list(request: SignedInRequest) -> HttpResponse:
     check_administrator(request.user)
     search = " ".join(request.GET.get("q", "").split())[:120]
     factories = register_of_factories(search=search, at=timezone.now())
@@ -39,7 +40,7 @@ def factory_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def factory_new(request: HttpRequest) -> HttpResponse:
+def factory_new(request: SignedInRequest) -> HttpResponse:
     check_administrator(request.user)
     form = NewFactoryForm(request.POST or None)
     if not form.is_valid():
@@ -52,12 +53,12 @@ def factory_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def factory(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+def factory(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     return _entry_page(request, get_registered_factory(request.user, factory_id), InvitationForm())
 
 
 @require_POST
-def factory_invite(request: HttpRequest, factory_id: UUID) -> HttpResponse:
+def factory_invite(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     plant = get_registered_factory(request.user, factory_id)
     form = InvitationForm(request.POST)
     if form.is_valid():
@@ -70,7 +71,7 @@ def factory_invite(request: HttpRequest, factory_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def invitation_revoke(request: HttpRequest, factory_id: UUID, invitation_id: UUID) -> HttpResponse:
+def invitation_revoke(request: SignedInRequest, factory_id: UUID, invitation_id: UUID) -> HttpResponse:
     found = get_registered_invitation(request.user, factory_id, invitation_id)
     try:
         revoke_invitation(invitation=found, by=request.user, at=timezone.now())
@@ -80,7 +81,7 @@ def invitation_revoke(request: HttpRequest, factory_id: UUID, invitation_id: UUI
     return redirect("accounts:admin-factory", factory_id)
 
 
-def _invite_manager(request: HttpRequest, plant: Factory, form: InvitationForm | NewFactoryForm) -> IssuedInvitation:
+def _invite_manager(request: SignedInRequest, plant: Factory, form: InvitationForm) -> IssuedInvitation:
     return invite(
         factory=plant,
         email=form.cleaned_data["email"],
@@ -91,7 +92,7 @@ def _invite_manager(request: HttpRequest, plant: Factory, form: InvitationForm |
     )
 
 
-def _keep_link_for_one_page(request: HttpRequest, issued: IssuedInvitation) -> None:
+def _keep_link_for_one_page(request: SignedInRequest, issued: IssuedInvitation) -> None:
     """The link is shown once, on the page that follows; after that nobody can read it again."""
     request.session[_FRESH_LINK] = {
         "factory": str(issued.invitation.factory_id),
@@ -100,7 +101,7 @@ def _keep_link_for_one_page(request: HttpRequest, issued: IssuedInvitation) -> N
     }
 
 
-def _entry_page(request: HttpRequest, plant: Factory, form: InvitationForm) -> HttpResponse:
+def _entry_page(request: SignedInRequest, plant: Factory, form: InvitationForm) -> HttpResponse:
     entry = build_register_entry(plant, at=timezone.now())
     fresh = request.session.pop(_FRESH_LINK, None)
     fresh = fresh if fresh and fresh["factory"] == str(plant.pk) else None

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import ProfileForm
 from accounts.models import Membership
+from accounts.requests import SignedInRequest
 from accounts.services.people import choose_language, update_profile
 
 
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """One factory: its home. Several: the list. None: the administrators' area, or the list that says what to do."""
     memberships = Membership.objects.held_by(request.user)[:2]
     if len(memberships) == 1:
@@ -28,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     initial = {"name": user.name, "language": user.language, "theme": user.theme}
     form = ProfileForm(request.POST or None, initial=initial)
@@ -61,7 +62,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def _remember_language(response: HttpResponse, code: str) -> None:
     """Keep the choice on this device; no choice lets the browser's own wish count again."""
     if not code:
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -69,5 +70,5 @@ def _remember_language(response: HttpResponse, code: str) -> None:
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
