@@ -16,8 +16,8 @@ _COMPARABLE = ("compared", "reference_exceeded")
 def build_gaps(case: ReportCase) -> Json | None:
     """The open requirements of the next level, each with the level's score once it and all before it are closed.
 
-    `need` is how many of them reach the gate; none where the gate stays out of reach (what is missing lies in
-    subdomains that ask nothing at that level).
+    `need` is how many of them reach the gate. Closing all of them always does: below the next level every score passes
+    the gate, and what asks nothing at a level counts there at least as much as below. None at the top.
     """
     if case.next_level is None:
         return None
@@ -26,7 +26,7 @@ def build_gaps(case: ReportCase) -> Json | None:
     gate = case.rubric.rule.at_least
     total = sum(gains, Fraction(0))
     return {
-        "need": next((count for count, score in enumerate(after, 1) if score >= gate), None),
+        "need": sum(score < gate for score in after) + 1,
         "first_ten": round_half_up(sum(gains[:10], Fraction(0)) / total * 100, 1, (Fraction(100),)) if total else "",
         "items": [
             _gap(case, rank, gain, score) for rank, (gain, score) in enumerate(zip(gains, after, strict=True), 1)
@@ -67,22 +67,16 @@ def _way_up(case: ReportCase) -> Json:
         return _finding("top" if left else "top_all", str(case.result["level"]), count=left, open=left)
     level = case.next_level or 0
     now = case.level_scores[level - 1]
+    if now is None:
+        return _finding("nothing_asked", str(level), next=level)
+    need, items = gaps["need"], gaps["items"]
     words = {
         "next": level,
-        "now": "–" if now is None else f"{case.figures.percent(now)}%",
-        "open": len(gaps["items"]),
+        "now": f"{case.figures.percent(now)}%",
+        "open": len(items),
+        "after": items[need - 1]["after"],
     }
-    if gaps["need"] is None:
-        after = gaps["items"][-1]["after"] if gaps["items"] else case.figures.percent(now or Fraction(0))
-        return _finding(
-            "out_of_reach",
-            str(words["open"]),
-            count=len(gaps["items"]),
-            after=after,
-            **words,
-        )
-    after = gaps["items"][gaps["need"] - 1]["after"]
-    return _finding("next_level", str(gaps["need"]), count=gaps["need"], after=after, **words)
+    return _finding("next_level", str(need), count=need, **words)
 
 
 def _spread(case: ReportCase) -> Json | None:

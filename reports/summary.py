@@ -83,6 +83,8 @@ def _gaps(content: Json, language: str) -> str:
     if gaps is None:
         return _("Every level is satisfied; there is no next level.")
     items, need = gaps["items"], gaps["need"]
+    if not items:
+        return _("Level %(level)s asks nothing under these rules, so there is nothing to close.") % {"level": level}
     title = _("Gaps to level %(level)s, largest gain first (percentage points, level score after)") % {"level": level}
     choices = {choice["key"]: in_language(choice["label"], language) for choice in content["model"]["scale"]}
     rows = (
@@ -99,9 +101,7 @@ def _gaps(content: Json, language: str) -> str:
     return "\n".join((title, _table(rows), f"  {_enough(need, len(items), level)}"))
 
 
-def _enough(need: int | None, count: int, level: int) -> str:
-    if need is None:
-        return _("Closing all of them does not reach level %(level)s.") % {"level": level}
+def _enough(need: int, count: int, level: int) -> str:
     return ngettext(
         "The first %(need)s of %(count)s is enough for level %(level)s.",
         "The first %(need)s of %(count)s are enough for level %(level)s.",
