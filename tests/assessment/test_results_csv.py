@@ -1,0 +1,88 @@
+"""The downloads: complete, exact, and harmless in a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessment.models import Assessment
+from assessment.result_csv import safe_cell, write_csv
+from assessment.selectors.result import get_result
+from tests.builders import make_assessment, make_factory, make_membership, make_published_rubric, make_user
+from tests.pure.documents import make_document, make_leaf, make_node
+
+pytestmark = pytest.mark.django_db
+ANSWERS = {"MAKE-A-L1-1": "fully", "MAKE-A-L1-2": "mostly", "SELL-L2-1": "partly"}
+
+
+def rows_of(assessment: Assessment) -> list[list[str]]:
+    text = io.StringIO(newline="")
+    write_csv(text, get_result(assessment))
+    assert text.getvalue().startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.getvalue().removeprefix("\ufeff"))))
+
+
+def test_there_is_a_row_for_every_number() -> None:
+    rows = rows_of(make_assessment(make_factory(), answers=ANSWERS))
+    kinds = [row[0] for row in rows]
+    assert rows[0] == ["Kind", "Key", "Title", "Level", "Answer", "Exact score", "Percent", "Index"]
+    assert {kind: kinds.count(kind) for kind in set(kinds[1:])} == {"plant": 4, "node": 12, "requirement": 11}
+
+
+def test_scores_are_exact_beside_what_is_printed() -> None:
+    rows = rows_of(make_assessment(make_factory(), answers=ANSWERS))
+    assert ["plant", "", "Level 1", "1", "", "27/100", "27.0", ""] in rows
+    assert ["node", "MAKE/MAKE-A", "MAKE-A", "1", "", "9/10", "90.0", "1.00"] in rows
+    assert ["requirement", "MAKE-A-L1-2", "Text of MAKE-A-L1-2", "1", "mostly", "4/5", "80.0", ""] in rows
+    assert ["requirement", "MAKE-B-L1-1", "Text of MAKE-B-L1-1", "1", "Not answered", "0", "0.0", ""] in rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "|calc",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\t=1",
+        "\r=1",
+        "\nx",
+        "  =1",
+        "\u3000=1",
+        "\u00a0+1",
+    ],
+)
+def test_what_a_spreadsheet_would_run_becomes_text(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "1/2", "Data", "a=b", "数据", "(-1)"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+def test_titles_of_a_hostile_rubric_are_made_harmless() -> None:
+    node = make_leaf("A", "1", (1,))
+    node["title"] = {"en": '=HYPERLINK("http://x")', "zh-hans": "=1"}
+    version = make_published_rubric(make_document(make_node("T", "1", nodes=[node]), levels=1))
+    cells = [cell for row in rows_of(make_assessment(make_factory(), version)) for cell in row]
+    assert [cell for cell in cells if cell.startswith(tuple("=+-@"))] == []
+    assert '\'=HYPERLINK("http://x")' in cells
+
+
+def test_the_file_has_a_name_and_a_type(client: Client) -> None:
+    owner, plant = make_user("owner"), make_factory()
+    make_membership(owner, plant)
+    client.force_login(owner)
+    assessment = make_assessment(plant, name="二〇二六", answers=ANSWERS)
+    response = client.get(reverse("assessment:results-csv", args=[plant.pk, assessment.pk]))
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="results-{assessment.pk}.csv"'
+    assert response.content.startswith("\ufeff".encode())
