@@ -34,7 +34,10 @@ PURE = [
     "assessment/answers_file.py",
     "assessment/workflow.py",
     "benchmarks/reference.py",
-    "reports/content.py",
+    "reports/content*.py",
+    "reports/case.py",
+    "reports/glyphs.py",
+    "reports/texts.py",
     "charts/*.py",
 ]
 

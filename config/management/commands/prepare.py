@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from assessment.services.rounds import move_open_rounds
 from config.demo import load_demo
+from reports.pdf import RenderFailed
+from reports.services.samples import ensure_sample_reports
 from rubrics.services import publish_shipped
 
 
@@ -37,6 +39,15 @@ class Command(BaseCommand):
             self.stdout.write(f"Moved {moved} open rounds to a reworded rubric.")
         if settings.DEMO:
             load_demo(at=timezone.now())
+        self.make_samples()
+
+    def make_samples(self) -> None:
+        """An installation works without them, so it starts even where they cannot be made."""
+        try:
+            if ensure_sample_reports():
+                self.stdout.write("Made the sample reports.")
+        except RenderFailed as failure:
+            self.stderr.write(f"The sample reports could not be made ({failure}).")
 
 
 def collect_static() -> bool:
