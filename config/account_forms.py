@@ -1,6 +1,6 @@
 """The forms of allauth in our words: sentence case, and no sample text that repeats the label."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class _Plain:
     """Labels by field name. The link to a forgotten password stands below the form, out of the way of the Tab key."""
 
-    labels: ClassVar[dict[str, object]] = {
+    labels: ClassVar[dict[str, Any]] = {
         "login": _("E-mail address"),
         "email": _("E-mail address"),
         "password": _("Password"),
@@ -37,7 +37,7 @@ class LoginForm(_Plain, account.LoginForm):
 
 
 class SignupForm(_Plain, account.SignupForm):
-    labels: ClassVar[dict[str, object]] = _Plain.labels | {"password1": _("Password")}
+    labels: ClassVar[dict[str, Any]] = _Plain.labels | {"password1": _("Password")}
 
 
 class AddEmailForm(_Plain, account.AddEmailForm):
