@@ -19,7 +19,7 @@ def finding(comparison: Comparison) -> str:
     drops its sign."""
     row = next((row for row in comparison.rows if row.is_exceeded), None)
     if row is not None:
-        return _("%(name)s fell to zero, beyond every reference") % {"name": _name(row)}
+        return _("%(name)s fell to zero, beyond the reference") % {"name": _name(row)}
     row = next(iter(comparison.attained or comparison.stated), None)
     if row is None:
         return _("No indicators yet")
@@ -48,8 +48,8 @@ def _moved(row: KpiRow, group: str) -> str:
 
 
 def shortfall(comparison: Comparison) -> str:
-    """Which indicator is furthest from its reference."""
-    if not comparison.attained:
+    """Which indicator is furthest from its reference, where there are several to choose from."""
+    if len(comparison.attained) < 2:
         return ""
     row = comparison.attained[-1]
     return _("%(name)s: %(attainment)s of the reference is attained, the least of all.") % {

@@ -24,5 +24,7 @@ def list_kpi_entries(assessment: Assessment) -> dict[str, KpiEntry]:
 
 
 def mark_of(entries: Mapping[str, KpiEntry]) -> str:
-    """A short mark of a state of the indicators: a page shows it, and its save brings it back."""
+    """A short mark of a state, empty when nothing is stated: a page shows it, and its save brings it back."""
+    if not entries:
+        return ""
     return hashlib.sha256(repr(sorted(entries.items())).encode()).hexdigest()[:16]

@@ -51,7 +51,8 @@ def _save(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpRe
 def _render_changed(request: HttpRequest, assessment: Assessment, form: KpiForm) -> HttpResponse:
     """What was typed stays in the form; saving again, now knowing the other values, replaces them."""
     theirs = list_kpi_entries(assessment)
-    form.data = form.data.copy() | {"seen": mark_of(theirs)}
+    form.data = form.data.copy()
+    form.data["seen"] = mark_of(theirs)
     form.add_error(None, _("A colleague changed the indicators while you typed. Compare, then save again."))
     return _render(request, assessment, form, status=409, theirs=_rows(theirs))
 
