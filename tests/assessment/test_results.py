@@ -283,7 +283,7 @@ def test_the_first_gaps_that_are_enough_reach_the_level_and_one_less_does_not(as
 def test_ticked_gaps_are_recalculated_and_nothing_is_stored(client: Client, assessment: Assessment) -> None:
     before = list(Answer.objects.values_list("requirement", "value", "version"))
     html = client.get(address(assessment) + "?done=MAKE-B-L2-1&done=NO-SUCH-KEY&done=SELL-L1-1").content.decode()
-    assert "With the one ticked level 2 would stand at 75.0 %. Nothing is stored." in words(html)
+    assert "With the 1 ticked level 2 would stand at 75.0 %. Nothing is stored." in words(html)
     assert re.findall(r'value="([\w-]+)" checked', html) == ["MAKE-B-L2-1"]
     assert list(Answer.objects.values_list("requirement", "value", "version")) == before
 
