@@ -24,7 +24,7 @@ class FactoryQuerySet(models.QuerySet["Factory"]):
             invitation_count=models.Count(
                 "invitations", filter=unanswered & models.Q(invitations__expires_at__gt=at), distinct=True
             ),
-        )
+        ).order_by("name", "pk")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
