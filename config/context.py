@@ -28,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "demo": settings.DEMO,
         "signup_open": settings.SIGNUP_OPEN,
+        "source_url": settings.SOURCE_URL,
         "home": _home(request),
         "nav": _nav_item(request),
         "theme": getattr(getattr(request, "user", None), "theme", "system"),

@@ -76,6 +76,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Demonstration accounts exist on the embedded default only; nothing can switch them on in production.
 DEMO = ENV == "embedded" and not DATABASE_URL and env_bool("FULCRUM_DEMO", True)
 DEMO_PASSWORD = env_secret("FULCRUM_DEMO_PASSWORD")
+# Where people who use this installation find its source code, as the licence asks of those who change it.
+SOURCE_URL = env_url("FULCRUM_SOURCE_URL", "", ("http", "https"), "https://example.org/fulcrum.git")
 SIGNUP_OPEN = env_bool("FULCRUM_SIGNUP", False)
 
 # ---------------------------------------------------------------- applications
