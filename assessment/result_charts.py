@@ -1,6 +1,6 @@
 """The charts of the results page with their words: numbers from the selectors, drawings from charts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def part_bars(results: Results) -> charts.Svg:
     ]
     axis = charts.Axis(0, top, [(number, str(number)) for number in range(top + 1)])
     title = ngettext("Index of %(count)s part", "Index of %(count)s parts", len(rows)) % {"count": len(rows)}
-    return charts.bars("parts", rows, axis, title=title, desc=_described(results.parts))
+    return charts.bars("parts", rows, axis, title=title, desc=described(results.parts))
 
 
 def section_radar(results: Results) -> charts.Svg:
@@ -55,7 +55,7 @@ def section_radar(results: Results) -> charts.Svg:
     title = ngettext("Index of %(count)s section", "Index of %(count)s sections", len(spokes)) % {"count": len(spokes)}
     upper = len(results.result.rubric.levels)
     target = results.spread.target
-    return charts.radar("radar", spokes, upper=upper, goal=target, title=title, desc=_described(results.leaves))
+    return charts.radar("radar", spokes, upper=upper, goal=target, title=title, desc=described(results.leaves))
 
 
 def level_pips(section: SectionProgress) -> charts.Svg:
@@ -67,14 +67,19 @@ def title_of(node: Node) -> str:
     return in_language(node.title, get_language() or "en")
 
 
+def titles(texts: Iterable[Mapping[str, str]]) -> str:
+    """Titles of the rubric as a list."""
+    return join_words(in_language(text, get_language() or "en") for text in texts)
+
+
 def join_words(words: Iterable[str]) -> str:
     """A list as the language writes it."""
     # Translators: the separator between the items of a list, with its space.
     return _(", ").join(words)
 
 
-def _described(rows: Iterable[NodeRow]) -> str:
-    """Every number of the chart in words, in the order of the chart."""
+def described(rows: Iterable[NodeRow]) -> str:
+    """Names and indexes in words, in the order of the rows."""
     return join_words(_("%(name)s %(index)s") % {"name": title_of(row.node), "index": row.index_text} for row in rows)
 
 

@@ -132,7 +132,7 @@ def level_distributions() -> tuple[Distribution, ...]:
 
 
 def distributions_note() -> Texts:
-    return _load("level_distributions")["note"]  # type: ignore[no-any-return]
+    return _load("level_distributions")["note"]
 
 
 @cache
@@ -238,4 +238,4 @@ def _kpi_set(raw: Mapping[str, Any], note: Texts, sources: Mapping[str, Any]) ->
 
 @cache
 def _load(name: str) -> dict[str, Any]:
-    return json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))

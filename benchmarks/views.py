@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.models import Assessment, Snapshot
 from assessment.services.rounds import choose_reference_set
@@ -23,7 +24,7 @@ from benchmarks.wording import finding, kpi_bars, shortfall
 
 @require_http_methods(["GET", "POST"])
 @vary_on_headers("HX-Request")
-def kpi(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def kpi(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _choose_set(request, factory_id, assessment_id)
     assessment = get_assessment(request.user, factory_id, assessment_id)
@@ -37,7 +38,7 @@ def kpi(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResp
     return render(request, template, _context(assessment, comparison) | context)
 
 
-def _choose_set(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def _choose_set(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     form = ReferenceSetForm(request.POST)
     try:
         with transaction.atomic():

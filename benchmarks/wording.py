@@ -78,11 +78,12 @@ def kpi_bars(comparison: Comparison) -> charts.Svg:
 
 def axis_for(comparison: Comparison) -> charts.Axis:
     """From zero to a round end that holds every bar and tick, at most 100 %; to the left only for what got worse."""
-    values = [v for row in comparison.stated for v in (row.improvement, row.reference_improvement) if v is not None]
-    highest = max([*values, Fraction(0)]) * 100
+    drawn = [value for row in comparison.stated for value in (row.improvement, row.reference_improvement)]
+    values = [Fraction(0), *(value for value in drawn if value is not None)]
+    highest = max(values) * 100
     upper = next((end for end in _UPPER_ENDS if end >= highest), _UPPER_ENDS[-1])
     step = Fraction(upper, _STEPS)
-    worse = min(_STEPS, -(-max(-min([*values, Fraction(0)]) * 100, 0) // step))
+    worse = min(_STEPS, -(min(values) * 100 // step))
     marks = [step * number for number in range(-int(worse), _STEPS + 1)]
     return charts.Axis(marks[0] / 100, marks[-1] / 100, [(mark / 100, _mark(mark)) for mark in marks])
 

@@ -10,13 +10,15 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessment.progress import SectionProgress
+from assessment.result_charts import level_pips
 from assessment.scoring import Figures
 from assessment.selectors.rounds import Round
 from rubrics.document import Choice
 from rubrics.texts import in_language
 
 register = template.Library()
+
+register.simple_tag(level_pips, name="pips")
 
 
 @register.filter
@@ -51,22 +53,6 @@ def decimal(value: Fraction) -> str:
 def choice_icon(choice: Choice) -> dict[str, Fraction]:
     """A circle filled as far as the choice goes."""
     return {"value": choice.value, "half": Fraction(1, 2)}
-
-
-@register.inclusion_tag("assessment/_pips.html")
-def pips(section: SectionProgress) -> dict[str, object]:
-    """One small square a level: filled as far as it is met, a dash while it is closed."""
-    size = 13
-    squares = [
-        {
-            "level": item,
-            "x": 0.5 + 18 * place,
-            "top": 13.5 - size * float(item.share or 0),
-            "height": size * float(item.share or 0),
-        }
-        for place, item in enumerate(section.levels)
-    ]
-    return {"squares": squares, "width": 18 * len(squares)}
 
 
 @register.filter

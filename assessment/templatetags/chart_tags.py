@@ -13,7 +13,8 @@ register = template.Library()
 register.simple_tag(result_charts.score_scale)
 register.simple_tag(result_charts.part_bars)
 register.simple_tag(result_charts.section_radar)
-register.filter(result_charts.level_pips)
+register.filter(result_charts.described)
+register.filter(result_charts.titles)
 
 
 @register.simple_tag

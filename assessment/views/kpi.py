@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.kpi import KpiForm
 from assessment.indicators import INDICATORS, Indicator
@@ -21,7 +22,7 @@ from assessment.workflow import RoundLocked
 
 
 @require_http_methods(["GET", "POST"])
-def kpi(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def kpi(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, factory_id, assessment_id)
     assessment = get_assessment(request.user, factory_id, assessment_id)
@@ -29,7 +30,7 @@ def kpi(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResp
     return _render(request, assessment, KpiForm(initial=KpiForm.initial_of(entries, mark_of(entries))))
 
 
-def _save(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def _save(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     form = KpiForm(request.POST)
     try:
         with transaction.atomic():
@@ -48,11 +49,12 @@ def _save(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpRe
     return redirect("assessment:kpi", factory_id, assessment_id)
 
 
-def _render_changed(request: HttpRequest, assessment: Assessment, form: KpiForm) -> HttpResponse:
+def _render_changed(request: SignedInRequest, assessment: Assessment, form: KpiForm) -> HttpResponse:
     """What was typed stays in the form; saving again, now knowing the other values, replaces them."""
     theirs = list_kpi_entries(assessment)
-    form.data = form.data.copy()
-    form.data["seen"] = mark_of(theirs)
+    typed = request.POST.copy()
+    typed["seen"] = mark_of(theirs)
+    form.data = typed
     form.add_error(None, _("A colleague changed the indicators while you typed. Compare, then save again."))
     return _render(request, assessment, form, status=409, theirs=_rows(theirs))
 
@@ -62,7 +64,7 @@ def _rows(entries: dict[str, KpiEntry]) -> list[tuple[Indicator, KpiEntry | None
 
 
 def _render(
-    request: HttpRequest, assessment: Assessment, form: KpiForm, status: int = 200, **extra: object
+    request: SignedInRequest, assessment: Assessment, form: KpiForm, status: int = 200, **extra: object
 ) -> HttpResponse:
     context = {
         "factory": assessment.factory,

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.models import Assessment, Snapshot
 from assessment.result_csv import write_csv
@@ -20,7 +22,8 @@ from assessment.selectors.trace import UnknownNode, trace_index, trace_level
 
 
 @require_safe
-def results(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+@vary_on_headers("HX-Request", "HX-Target")
+def results(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     result = _get_result(request, factory_id, assessment_id)
     assessment = result.assessment
     context = _context(request, result) | {
@@ -36,22 +39,23 @@ def results(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> Http
 
 
 @require_safe
-def why(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def why(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     """A number taken apart: `node` is a path (empty: the whole plant), `level` a number (absent: the index)."""
     result = _get_result(request, factory_id, assessment_id)
     path, level = request.GET.get("node", ""), request.GET.get("level", "")
+    context = _context(request, result)
     try:
         if level:
-            extra = {"trace": trace_level(result, path, _small_number(level))}
+            context["trace"] = trace_level(result, path, _small_number(level))
         else:
-            extra = {"walk": trace_index(result, path)}
+            context["walk"] = trace_index(result, path)
     except UnknownNode:
         raise Http404 from None
-    return render(request, "assessment/why.html", _context(request, result) | extra)
+    return render(request, "assessment/why.html", context)
 
 
 @require_safe
-def results_csv(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def results_csv(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     result = _get_result(request, factory_id, assessment_id)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.csv"'
@@ -60,14 +64,14 @@ def results_csv(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> 
 
 
 @require_safe
-def results_json(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def results_json(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     result = _get_result(request, factory_id, assessment_id)
     response = HttpResponse(compact(result.data), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.json"'
     return response
 
 
-def _get_result(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> Result:
+def _get_result(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Result:
     """The round's result, or the earlier one named by `?snapshot=`."""
     assessment = get_assessment(request.user, factory_id, assessment_id)
     try:
@@ -77,7 +81,7 @@ def _get_result(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> 
         raise Http404 from None
 
 
-def _context(request: HttpRequest, result: Result) -> dict[str, object]:
+def _context(request: SignedInRequest, result: Result) -> dict[str, object]:
     return {
         "factory": result.assessment.factory,
         "assessment": result.assessment,
