@@ -86,7 +86,7 @@ def test_a_wrong_password_is_an_error_of_the_page_and_names_no_account(client: C
 
     html = response.content.decode()
     assert "<title>Error: Sign in · Fulcrum</title>" in html
-    assert "There is one problem" in html
+    assert "There is 1 problem" in html
     assert 'value="owner@example.com"' in html
 
 
