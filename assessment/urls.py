@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import hub, kpi, questions, results, rounds, submission
+from assessment.views import answers, hub, kpi, questions, results, rounds, submission
 
 app_name = "assessment"
 
@@ -19,8 +19,8 @@ urlpatterns = [
     path(f"{_A}s/<str:leaf>/", questions.section, name="section"),
     path(f"{_A}s/<str:leaf>/<int:level>/", questions.questions, name="questions"),
     path(f"{_A}s/<str:leaf>/<int:level>/open/", questions.open_next_level, name="open-level"),
-    path(f"{_A}r/<str:requirement>/", questions.requirement, name="requirement"),
-    path(f"{_A}r/<str:requirement>/restore/", questions.restore, name="restore"),
+    path(f"{_A}r/<str:requirement>/", answers.requirement, name="requirement"),
+    path(f"{_A}r/<str:requirement>/restore/", answers.restore, name="restore"),
     path(f"{_A}paper/<str:leaf>/", submission.paper, name="paper"),
     path(f"{_A}kpi/", kpi.kpi, name="kpi"),
     path(f"{_A}results/", results.results, name="results"),

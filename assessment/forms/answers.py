@@ -64,8 +64,16 @@ class AnswerForm(forms.Form):
         return Content(value if value in known else "", str(self.data.get("note", "")), bool(self.data.get("flagged")))
 
     def origin(self) -> Origin:
+        """A tab that does not number its requests cannot be told apart from another."""
         data = self.cleaned_data
-        return Origin(data["version"], data["tab"], data["sequence"] or 0)
+        return Origin(data["version"], data["tab"], data["sequence"]) if data["sequence"] else Origin(data["version"])
+
+
+class RestoreForm(forms.Form):
+    """Going back: to which version, and which one the sender saw last."""
+
+    to = forms.IntegerField(min_value=0, max_value=_MAX_INT)
+    seen = forms.IntegerField(min_value=0, max_value=_MAX_INT)
 
 
 class PageForm:
@@ -73,9 +81,6 @@ class PageForm:
 
     def __init__(self, data: Any, *, rubric: Rubric, keys: tuple[str, ...]) -> None:
         self.forms = {key: AnswerForm(_fields_of(data, key), rubric=rubric) for key in keys if f"version-{key}" in data}
-
-    def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms.values()])
 
 
 def _fields_of(data: Any, key: str) -> dict[str, Any]:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
-from assessment.merging import Content, Merge, merge
+from assessment.merging import Content, known_to_sender, merge
 from assessment.models import Answer, AnswerChange, Assessment
 from assessment.workflow import check_draft
 
 
-class UnknownRequirement(Exception):
-    """The requirement is not asked in this round."""
-
-
 class VersionUnknown(Exception):
     """The answer has no such version to go back to."""
+
+
+class AnswerMoved(Exception):
+    """Somebody has changed the answer since the sender saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The answer as stored, `version` being the one the sender may start from next."""
+    """The answer as stored. The sender may start next from `version`, which says `content`: what was sent, and what
+    others had changed beside it."""
 
     answer: Answer
     version: int
-    changed: bool
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,17 @@ def save_answer(
 ) -> Saved | Conflict:
     """Store a change, merged with what others changed since, or report the conflict."""
     check_draft(assessment.status)
-    answer = _find(assessment, requirement)
-    if answer is None:
-        answer = Answer(assessment=assessment, requirement=requirement, version=0)
+    answer = _find_or_new(assessment, requirement)
     repeated = _find_repeated(answer, origin, by)
     if repeated is not None:
-        return Saved(answer, repeated, changed=False)
-    theirs = content_of(answer)
-    if origin.version == answer.version or _is_own_tab(answer, origin, by):
-        merged = Merge(content, ())
-    else:
-        base = _content_at(answer, origin.version)
-        merged = merge(base=base, theirs=theirs, mine=content)
-        if merged.conflicts:
-            return Conflict(answer, base, content, merged.conflicts)
-    if merged.content == theirs:
-        return Saved(answer, answer.version, changed=False)
-    _write(answer, merged.content, origin=origin, by=by, at=at)
-    return Saved(answer, answer.version, changed=True)
+        return Saved(answer, repeated.version, content_of(repeated))
+    base, theirs = _known(answer, origin, by), content_of(answer)
+    merged = merge(base=base, theirs=theirs, mine=content)
+    if merged.conflicts:
+        return Conflict(answer, base, content, merged.conflicts)
+    if merged.content != theirs:
+        _write(answer, merged.content, origin=origin, by=by, at=at)
+    return Saved(answer, answer.version, merged.content)
 
 
 @transaction.atomic
@@ -81,26 +76,31 @@ def keep_theirs(
 ) -> Saved:
     """Settle a conflict for the other side: one's own words enter the history and theirs stand again."""
     check_draft(assessment.status)
-    answer = _find(assessment, requirement)
-    if answer is None:
-        raise UnknownRequirement(requirement)
+    answer = _find_or_new(assessment, requirement)
     theirs = content_of(answer)
-    if content != theirs:
+    if content != theirs and not _is_told(answer, content, origin, by):
         _write(answer, content, origin=origin, by=by, at=at)
         _write(answer, theirs, origin=origin, by=by, at=at, undoes=answer.version)
-    return Saved(answer, answer.version, changed=True)
+    return Saved(answer, answer.version, theirs)
 
 
 @transaction.atomic
-def restore_version(*, assessment: Assessment, requirement: str, version: int, by: User, at: datetime) -> Answer:
-    """Make an earlier version current again (0: unanswered), as a new version. Raises VersionUnknown."""
+def restore_version(
+    *, assessment: Assessment, requirement: str, version: int, seen: int, by: User, at: datetime
+) -> Answer:
+    """Make an earlier version current again (0: unanswered), as a new version. `seen` is the version that the sender
+    takes back. Raises VersionUnknown, and AnswerMoved when there is a newer one."""
     check_draft(assessment.status)
-    answer = _find(assessment, requirement)
-    if answer is None or not 0 <= version < answer.version:
+    answer = _find_or_new(assessment, requirement)
+    if not 0 <= version < answer.version:
         raise VersionUnknown(f"{requirement} {version}")
-    content = _content_at(answer, version)
-    if content != content_of(answer):
-        _write(answer, content, origin=Origin(answer.version), by=by, at=at, undoes=answer.version)
+    change = _changes(answer).filter(version=version).first()
+    content = content_of(change) if change else Content()
+    if content == content_of(answer):
+        return answer
+    if seen != answer.version:
+        raise AnswerMoved(f"{requirement} {seen}")
+    _write(answer, content, origin=Origin(answer.version), by=by, at=at, undoes=answer.version)
     return answer
 
 
@@ -108,37 +108,41 @@ def content_of(answer: Answer | AnswerChange) -> Content:
     return Content(answer.value, answer.note, answer.flagged)
 
 
-def _find(assessment: Assessment, requirement: str) -> Answer | None:
-    return Answer.objects.select_related("updated_by").filter(assessment=assessment, requirement=requirement).first()
+def _find_or_new(assessment: Assessment, requirement: str) -> Answer:
+    """The answer, or an empty one of version 0 that nobody has stored."""
+    answers = Answer.objects.select_related("updated_by").filter(assessment=assessment, requirement=requirement)
+    return answers.first() or Answer(assessment=assessment, requirement=requirement, version=0)
 
 
-def _is_own_tab(answer: Answer, origin: Origin, by: User) -> bool:
-    """The last writer was this tab, earlier: its newer request may overtake without a conflict."""
-    return bool(origin.tab) and (answer.updated_by_id, answer.tab) == (by.pk, origin.tab)
+def _changes(answer: Answer) -> QuerySet[AnswerChange]:
+    return AnswerChange.objects.filter(assessment=answer.assessment_id, requirement=answer.requirement)
 
 
-def _find_repeated(answer: Answer, origin: Origin, by: User) -> int | None:
+def _find_repeated(answer: Answer, origin: Origin, by: User) -> Answer | AnswerChange | None:
     """The version that this very request, or a newer one of its tab, has already written."""
     if not origin.tab or not answer.version:
         return None
-    if _is_own_tab(answer, origin, by):
-        return answer.version if origin.sequence <= answer.sequence else None
+    if (answer.updated_by_id, answer.tab) == (by.pk, origin.tab):
+        return answer if origin.sequence <= answer.sequence else None
     if origin.version == answer.version:
         return None
-    rows = AnswerChange.objects.filter(
-        assessment=answer.assessment_id, requirement=answer.requirement, by=by, tab=origin.tab
-    )
-    return rows.filter(sequence__gte=origin.sequence).values_list("version", flat=True).last()
+    return _changes(answer).filter(by=by, tab=origin.tab, sequence__gte=origin.sequence).last()
 
 
-def _content_at(answer: Answer, version: int) -> Content:
-    """What the answer said at a version; version 0, or one that never was, is an empty answer."""
-    if version == answer.version:
+def _known(answer: Answer, origin: Origin, by: User) -> Content:
+    """What the sender knew when it wrote; a version that never was is an empty answer."""
+    if origin.version == answer.version:
         return content_of(answer)
-    change = AnswerChange.objects.filter(
-        assessment=answer.assessment_id, requirement=answer.requirement, version=version
-    ).first()
-    return Content() if change is None else content_of(change)
+    rows = list(_changes(answer).filter(version__gte=origin.version))
+    base = content_of(rows.pop(0)) if rows and rows[0].version == origin.version else Content()
+    own = (by.pk, origin.tab)
+    return known_to_sender(base, [(content_of(row), bool(row.tab) and (row.by_id, row.tab) == own) for row in rows])
+
+
+def _is_told(answer: Answer, content: Content, origin: Origin, by: User) -> bool:
+    """One's own words are in the history already: the request has come twice."""
+    later = _changes(answer).filter(by=by, version__gt=origin.version)
+    return later.filter(value=content.value, note=content.note, flagged=content.flagged).exists()
 
 
 def _write(

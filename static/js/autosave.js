@@ -90,16 +90,19 @@
       else this.say(reply.message, "bad");
     }
 
+    // A colleague's words that were merged in are shown. Who is typing goes on from the version that the page shows.
     saved(reply) {
-      this.version.value = reply.version;
-      if (this.keep === "theirs") this.fill(this.dispute.theirs);
+      const before = Number(this.version.value);
+      const merged = Object.keys(reply.merged).length > 0;
+      if (!merged || !this.dirty) this.version.value = reply.version;
+      if (merged && !this.dirty) this.fill(reply.merged);
       this.dispute = null;
       this.keep = "";
       this.conflict.replaceChildren();
       this.element.classList.remove("is-conflict");
       this.element.querySelectorAll(".opt-theirs").forEach((option) => option.classList.remove("opt-theirs"));
       this.status.innerHTML = reply.html.saved;
-      if (reply.version > 0) this.offerUndo(reply.version - 1);
+      if (reply.version > before) this.offerUndo(reply.version - 1);
       showFigures(reply);
       announce(words.saved);
     }
@@ -112,7 +115,7 @@
 
     async restore(version) {
       try {
-        const response = await post(this.element.dataset.restore, { to: version });
+        const response = await post(this.element.dataset.restore, { to: version, seen: this.version.value });
         const reply = await read(response);
         if (!reply) throw new Error("not the view's reply");
         if (reply.status === "refused") return this.say(reply.message, "bad");
@@ -127,12 +130,13 @@
       }
     }
 
-    fill(content) {
+    // Only the fields that are named change.
+    fill({ value = this.value, note = this.note.value, flagged = this.flag.checked }) {
       this.element.querySelectorAll(`[name="value-${this.key}"]`).forEach((radio) => {
-        radio.checked = radio.value === content.value;
+        radio.checked = radio.value === value;
       });
-      this.note.value = content.note;
-      this.flag.checked = content.flagged;
+      this.note.value = note;
+      this.flag.checked = flagged;
     }
 
     // Both sides stay visible; the focus moves to the question which of them stands.

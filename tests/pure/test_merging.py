@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.merging import Content, Merge, clean_note, merge
+from assessment.merging import Content, Merge, clean_note, differing, known_to_sender, merge
 from tests.pure.strategies import quick
 
 BASE = Content("partly", "seen in March", False)
@@ -83,3 +83,26 @@ def test_a_clean_note_is_in_nfc_and_stays_as_it_is(text):
     assert clean_note(note) == note
     assert unicodedata.is_normalized("NFC", note)
     note.encode()
+
+
+START = Content("partly", "", False)
+
+
+@pytest.mark.parametrize(
+    ("later", "known"),
+    [
+        ([], START),
+        ([(Content("fully", ""), True)], Content("fully", "")),
+        ([(Content("partly", "theirs"), False)], START),
+        ([(Content("partly", "theirs"), False), (Content("fully", "theirs"), True)], Content("fully", "")),
+        ([(Content("fully", ""), True), (Content("fully", "theirs"), False)], Content("fully", "")),
+        ([(Content("mostly", ""), False), (Content("fully", ""), True)], Content("fully", "")),
+        ([(Content("mostly", ""), True), (Content("fully", ""), False)], Content("mostly", "")),
+    ],
+)
+def test_a_tab_knows_where_it_started_and_what_it_changed_itself(later, known):
+    assert known_to_sender(START, later) == known
+
+
+def test_fields_that_differ_are_named_with_what_they_say():
+    assert differing(Content("fully", "a", True), Content("partly", "a", False)) == {"value": "fully", "flagged": True}

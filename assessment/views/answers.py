@@ -1,0 +1,204 @@
+"""One answer: its page with the history, the requests that save it by itself, and going back to an earlier version."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import can
+from accounts.requests import SignedInRequest
+from assessment.access import get_assessment, get_draft
+from assessment.forms.answers import AnswerForm, RestoreForm
+from assessment.merging import differing
+from assessment.models import Assessment
+from assessment.selectors.questionnaire import Question, build_strip, get_question, list_history, with_conflict
+from assessment.selectors.rounds import Round, get_plan, get_round
+from assessment.services.answering import (
+    AnswerMoved,
+    Conflict,
+    Saved,
+    VersionUnknown,
+    content_of,
+    keep_theirs,
+    restore_version,
+    save_answer,
+)
+from assessment.workflow import RoundLocked
+
+
+@require_http_methods(["GET", "POST"])
+def requirement(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
+    """Everything about one answer (GET), and the save of one answer (POST)."""
+    if request.method == "POST":
+        return _save_one(request, factory_id, assessment_id, requirement)
+    assessment = get_assessment(request.user, factory_id, assessment_id)
+    return _render_requirement(request, get_round(assessment), requirement)
+
+
+def _render_requirement(
+    request: SignedInRequest, round_: Round, key: str, question: Question | None = None, status: int = 200
+) -> HttpResponse:
+    if key not in round_.plan.requirement_keys():
+        raise Http404
+    assessment, item = round_.assessment, round_.rubric.requirement(key)
+    context = {
+        "factory": assessment.factory,
+        "assessment": assessment,
+        "round": round_,
+        "leaf": round_.rubric.leaf_of[key],
+        "level": round_.rubric.level(item.level),
+        "question": question or get_question(round_, item),
+        "history": list_history(assessment, key),
+        "labels": {choice.key: choice.label for choice in round_.rubric.scale},
+        "may_answer": may_answer(assessment),
+        "has_errors": status != 200,
+        "nav": "questions",
+    }
+    return render(request, "assessment/requirement.html", context, status=status)
+
+
+def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, key: str) -> HttpResponse:
+    wants_json = request.accepts("application/json") and not request.accepts("text/html")
+    try:
+        with transaction.atomic():
+            assessment = get_draft(request.user, factory_id, assessment_id)
+            plan = get_plan(assessment)
+            if key not in plan.requirement_keys():
+                raise Http404
+            form = AnswerForm(request.POST, rubric=plan.rubric)
+            outcome = save_form(assessment, key, form, request) if form.is_valid() else None
+    except RoundLocked:
+        return _locked_json() if wants_json else locked(request, factory_id, assessment_id)
+    if wants_json:
+        return _answer_json(request, assessment, key, form, outcome)
+    if isinstance(outcome, Saved):
+        return redirect("assessment:requirement", factory_id, assessment_id, key)
+    round_ = get_round(assessment)
+    question = get_question(round_, round_.rubric.requirement(key))
+    question = with_outcome(question, form, outcome)
+    return _render_requirement(request, round_, key, question, status=409 if outcome else 422)
+
+
+def _answer_json(
+    request: SignedInRequest, assessment: Assessment, key: str, form: AnswerForm, outcome: Saved | Conflict | None
+) -> JsonResponse:
+    """What the page needs after a save: the new version, the status line, and the figures that changed with it."""
+    if outcome is None:
+        errors = [str(error) for errors in form.errors.values() for error in errors]
+        return JsonResponse({"status": "refused", "message": " ".join(errors)}, status=422)
+    if isinstance(outcome, Conflict):
+        return _conflict_json(request, assessment, key, outcome)
+    merged = differing(outcome.content, form.content())
+    return JsonResponse(_saved(request, get_round(assessment), key, outcome.version) | {"merged": merged})
+
+
+def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> dict[str, Any]:
+    leaf, item = round_.rubric.leaf_of[key], round_.rubric.requirement(key)
+    progress = round_.progress.sections[leaf.node.key]
+    context = {
+        "factory": round_.assessment.factory,
+        "assessment": round_.assessment,
+        "round": round_,
+        "leaf": leaf,
+        "section": progress,
+        "strip": build_strip(round_, progress, item.level),
+        "saved_at": timezone.now(),
+    }
+    fragments = {
+        name: render_to_string(f"assessment/_{name}.html", context, request) for name in ("saved", "progress", "strip")
+    }
+    return {"status": "saved", "version": version, "plant_open": round_.progress.plant_open, "html": fragments}
+
+
+def _conflict_json(request: SignedInRequest, assessment: Assessment, key: str, conflict: Conflict) -> JsonResponse:
+    round_ = get_round(assessment)
+    question = with_conflict(get_question(round_, round_.rubric.requirement(key)), conflict)
+    labels = {choice.key: choice.label for choice in round_.rubric.scale}
+    html = render_to_string("assessment/_conflict.html", {"question": question, "labels": labels}, request)
+    theirs = asdict(content_of(conflict.answer))
+    body = {"status": "conflict", "version": conflict.answer.version, "theirs": theirs, "html": {"conflict": html}}
+    return JsonResponse(body, status=409)
+
+
+@require_POST
+def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, requirement: str) -> HttpResponse:
+    """Undo: make an earlier version of an answer current again."""
+    wants_json = request.accepts("application/json") and not request.accepts("text/html")
+    form = RestoreForm(request.POST)
+    try:
+        with transaction.atomic():
+            assessment = get_draft(request.user, factory_id, assessment_id)
+            if requirement not in get_plan(assessment).requirement_keys() or not form.is_valid():
+                raise Http404
+            answer = restore_version(
+                assessment=assessment,
+                requirement=requirement,
+                version=form.cleaned_data["to"],
+                seen=form.cleaned_data["seen"],
+                by=request.user,
+                at=timezone.now(),
+            )
+    except RoundLocked:
+        return _locked_json() if wants_json else locked(request, factory_id, assessment_id)
+    except VersionUnknown:
+        raise Http404 from None
+    except AnswerMoved:
+        if wants_json:
+            return JsonResponse({"status": "refused", "message": _moved_sentence()}, status=409)
+        messages.error(request, _moved_sentence())
+    else:
+        if wants_json:
+            body = _saved(request, get_round(assessment), requirement, answer.version)
+            return JsonResponse(body | {"content": asdict(content_of(answer))})
+        messages.success(request, _("The earlier answer stands again."))
+    return redirect("assessment:requirement", factory_id, assessment_id, requirement)
+
+
+def save_form(assessment: Assessment, key: str, form: AnswerForm, request: SignedInRequest) -> Saved | Conflict:
+    service = keep_theirs if form.cleaned_data["keep"] == "theirs" else save_answer
+    return service(
+        assessment=assessment,
+        requirement=key,
+        content=form.content(),
+        origin=form.origin(),
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def with_outcome(question: Question, form: AnswerForm | None, conflict: Conflict | None) -> Question:
+    """Nothing that was typed is lost: the form's words stay beside the reason why they are not stored."""
+    if conflict is not None:
+        return with_conflict(question, conflict)
+    if form is not None and form.errors:
+        return question.with_refused(form.typed(), [str(error) for errors in form.errors.values() for error in errors])
+    return question
+
+
+def may_answer(assessment: Assessment) -> bool:
+    return can(assessment.role, "answer") and assessment.status == Assessment.Status.DRAFT
+
+
+def locked(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    messages.error(request, _locked_sentence())
+    return redirect("assessment:hub", factory_id, assessment_id)
+
+
+def _locked_json() -> JsonResponse:
+    return JsonResponse({"status": "refused", "message": _locked_sentence()}, status=423)
+
+
+def _moved_sentence() -> str:
+    return _("Somebody changed this answer meanwhile. Look at its history, then go back if you still want to.")
+
+
+def _locked_sentence() -> str:
+    return _("This round is submitted, so answers cannot change. Reopen it to go on.")
