@@ -81,10 +81,16 @@ class NewAssessmentForm(ScopeForm):
             self.order_fields(self.field_order)
 
     def clean_name(self) -> str:
-        name = clean_note(self.cleaned_data["name"])
+        name = " ".join(clean_note(self.cleaned_data["name"]).split())
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
         if Assessment.objects.filter(factory=self.factory, name=name).exists():
-            raise forms.ValidationError(_("There is a round of this name already; choose another name."))
+            raise self.name_taken()
         return name
+
+    @staticmethod
+    def name_taken() -> forms.ValidationError:
+        return forms.ValidationError(_("There is a round of this name already; choose another name."))
 
 
 class SubmitForm(forms.Form):

@@ -125,9 +125,10 @@ def _flags_by_leaf(round_: Round) -> dict[str, int]:
     return flags
 
 
-def last_answer(assessment: Assessment) -> Answer | None:
-    """Where somebody stopped: the answer saved last."""
-    return Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("-updated_at").first()
+def last_answer(round_: Round) -> Answer | None:
+    """Where somebody stopped: the answer saved last, among those in scope. One query."""
+    answers = Answer.objects.filter(assessment=round_.assessment, requirement__in=round_.plan.requirement_keys())
+    return answers.select_related("updated_by").order_by("-updated_at").first()
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ class RoundRow:
 
 def list_rounds(factory: Factory) -> list[RoundRow]:
     """The rounds of a factory, newest first. Two queries."""
-    rounds = list(Assessment.objects.filter(factory=factory).select_related("rubric_version"))
+    found = Assessment.objects.filter(factory=factory).select_related("rubric_version")
+    rounds = list(found.defer("rubric_version__document"))
     snapshots = {s.assessment_id: s for s in Snapshot.objects.current().filter(assessment__in=rounds)}
     return [RoundRow(item, snapshots.get(item.pk)) for item in rounds]
 

@@ -57,7 +57,7 @@ def get_standing(round_: Round) -> Standing:
         levels=tuple(_gauge(round_, card, figures, level) for level in rubric.levels),
         gate=_whole_percent(rubric.rule.at_least),
         gate_width=f"{float(rubric.rule.at_least) * 100:.2f}",
-        last=last_answer(assessment),
+        last=last_answer(round_),
     )
 
 

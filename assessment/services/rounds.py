@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Factory, User
 from assessment.models import Assessment
 from assessment.workflow import check_draft
 from audit.services import record
 from rubrics.models import RubricVersion
+
+
+class RoundNameTaken(Exception):
+    """The factory has a round of this name."""
 
 
 @transaction.atomic
@@ -23,8 +27,8 @@ def create_assessment(
     by: User,
     at: datetime,
 ) -> Assessment:
-    """Start a round on a published rubric version."""
-    assessment = Assessment.objects.create(
+    """Start a round on a published rubric version. Raises RoundNameTaken."""
+    assessment = Assessment(
         factory=factory,
         name=name,
         rubric_version=rubric_version,
@@ -33,6 +37,11 @@ def create_assessment(
         created_at=at,
         created_by=by,
     )
+    try:
+        with transaction.atomic():
+            assessment.save(force_insert=True)
+    except IntegrityError:
+        raise RoundNameTaken(name) from None
     _record("assessment created", assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
     return assessment
 
@@ -68,17 +77,13 @@ def move_open_rounds(*, at: datetime) -> int:
     Such a version differs in wording only. Submitted rounds and other scoring hashes never move by themselves.
     """
     moved = 0
+    published = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).order_by("number").defer("document")
+    newest_of = {(version.slug, version.scoring_hash): version for version in published}
     drafts = Assessment.objects.filter(status=Assessment.Status.DRAFT).select_related("rubric_version")
-    for assessment in drafts.select_for_update(of=("self",)):
+    for assessment in drafts.defer("rubric_version__document").select_for_update(of=("self",)):
         old = assessment.rubric_version
-        newest = (
-            RubricVersion.objects.filter(
-                slug=old.slug, scoring_hash=old.scoring_hash, status=RubricVersion.Status.PUBLISHED
-            )
-            .order_by("number")
-            .last()
-        )
-        if newest is None or newest.number <= old.number:
+        newest = newest_of.get((old.slug, old.scoring_hash), old)
+        if newest.number <= old.number:
             continue
         assessment.rubric_version = newest
         assessment.save(update_fields=["rubric_version"])

@@ -18,7 +18,8 @@ from assessment.models import Assessment
 from assessment.selectors.hub import list_rounds
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
-from assessment.services.rounds import change_scope, create_assessment
+from assessment.services.rounds import RoundNameTaken, change_scope, create_assessment
+from assessment.workflow import RoundLocked
 from rubrics.selectors import list_published, load_rubric
 
 
@@ -55,6 +56,9 @@ def round_list(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
 def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     factory = get_factory(request.user, factory_id, "manage")
     versions = list_published()
+    if not versions:
+        messages.error(request, _("No rubric is published, so no round can start. Ask your administrator."))
+        return redirect("assessment:home", factory_id)
     chosen = next((v for v in versions if str(v.pk) == request.POST.get("rubric_version")), versions[-1])
     today = timezone.localdate()
     form = NewAssessmentForm(
@@ -65,16 +69,19 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         initial={"name": f"{today.year} H{1 if today.month <= 6 else 2}", "profile": factory.manufacturing_type},
     )
     if form.is_valid():
-        assessment = create_assessment(
-            factory=factory,
-            name=form.cleaned_data["name"],
-            rubric_version=chosen,
-            profile=form.cleaned_data["profile"],
-            trimmed=form.trimmed(),
-            by=request.user,
-            at=timezone.now(),
-        )
-        return redirect("assessment:hub", factory.pk, assessment.pk)
+        try:
+            assessment = create_assessment(
+                factory=factory,
+                name=form.cleaned_data["name"],
+                rubric_version=chosen,
+                profile=form.cleaned_data["profile"],
+                trimmed=form.trimmed(),
+                by=request.user,
+                at=timezone.now(),
+            )
+            return redirect("assessment:hub", factory.pk, assessment.pk)
+        except RoundNameTaken:  # a doubled request that passed the form's own check
+            form.add_error("name", form.name_taken())
     context = {"factory": factory, "form": form, "rubric": load_rubric(chosen), "nav": "home"}
     return render(request, "assessment/new.html", context)
 
@@ -86,16 +93,7 @@ def scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Ht
     initial = ScopeForm.initial_of(assessment.profile, assessment.trimmed)
     form = ScopeForm(request.POST or None, rubric=rubric, initial=initial)
     if form.is_valid():
-        with transaction.atomic():
-            change_scope(
-                assessment=get_draft(request.user, factory_id, assessment_id, "manage"),
-                profile=form.cleaned_data["profile"],
-                trimmed=form.trimmed(),
-                by=request.user,
-                at=timezone.now(),
-            )
-        messages.success(request, _("The scope is changed. Answers outside it are kept, not counted."))
-        return redirect("assessment:hub", factory_id, assessment_id)
+        return _change_scope(request, factory_id, assessment_id, form)
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
@@ -104,3 +102,20 @@ def scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Ht
         "nav": "questions",
     }
     return render(request, "assessment/scope.html", context)
+
+
+def _change_scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, form: ScopeForm) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            change_scope(
+                assessment=get_draft(request.user, factory_id, assessment_id, "manage"),
+                profile=form.cleaned_data["profile"],
+                trimmed=form.trimmed(),
+                by=request.user,
+                at=timezone.now(),
+            )
+    except RoundLocked:
+        messages.error(request, _("This round is submitted, so its scope cannot change. Reopen it to go on."))
+    else:
+        messages.success(request, _("The scope is changed. Answers outside it are kept, not counted."))
+    return redirect("assessment:hub", factory_id, assessment_id)
