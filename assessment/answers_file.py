@@ -24,8 +24,11 @@ _KEYS = frozenset("rubric version profile trimmed as_of answers reference_set kp
 _FACTORY_KEYS = ("name", "industry", "size", "region")
 _KPI_KEYS = frozenset("base current unit period".split())
 _ANSWER_KEYS = frozenset("value note evidence".split())
-_INDUSTRY = re.compile(r"[A-Z][0-9]{2}")
-_REGION = re.compile(r"CN-[0-9]{2}")
+_IS_RIGHT: dict[str, Callable[[str], object]] = {
+    "industry": re.compile("[A-Z][0-9]{2}").fullmatch,
+    "size": SIZES.__contains__,
+    "region": re.compile("CN-[0-9]{2}").fullmatch,
+}
 _MAX_LABEL = 120
 
 FindRubric = Callable[[str, int | None], tuple[int, Rubric] | None]
@@ -259,8 +262,7 @@ class _Reader:
             return {}
         self.known_keys(raw, _FACTORY_KEYS, "factory")
         facts = {key: self.label(raw, key, "factory", limit=_MAX_LABEL) for key in _FACTORY_KEYS if raw.get(key)}
-        checks = {"industry": _INDUSTRY.fullmatch, "region": _REGION.fullmatch, "size": SIZES.__contains__}
-        for key, is_right in checks.items():
+        for key, is_right in _IS_RIGHT.items():
             if key in facts and not is_right(facts[key]):
                 self.problem(f"unknown_{key}", "factory", key, value=facts[key][:40], known=", ".join(SIZES))
         return facts

@@ -135,6 +135,10 @@ def _contents(events: Iterator[Event]) -> Iterator[Event]:
     return (event for event in events if isinstance(event, kinds))
 
 
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
 class _YamlReader(_Reader):
     def build(self, events: Iterator[Event]) -> None:
         first = next(events, None)
@@ -143,7 +147,7 @@ class _YamlReader(_Reader):
             raise DocumentError((Problem("several_documents", ""),))
 
     def value(self, event: Event, events: Iterator[Event], path: Path) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.check_limits(path, line)
         self.document.lines.setdefault(path, line)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
@@ -159,7 +163,7 @@ class _YamlReader(_Reader):
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             key = self.key(event, events, path)
             if key in items:
                 self.problem("duplicate_key", (*path, key), line)
@@ -168,7 +172,7 @@ class _YamlReader(_Reader):
         return items
 
     def key(self, event: Event, events: Iterator[Event], path: Path) -> str:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, ScalarEvent):
             if event.anchor:
                 self.problem("alias", (*path, event.value), line)

@@ -56,11 +56,12 @@ def _submit(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> 
 
 
 def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
-    undo_until = assessment.submitted_at + UNDO_SUBMIT_FOR
+    snapshot = Snapshot.objects.current().get(assessment=assessment)
+    undo_until = snapshot.created_at + UNDO_SUBMIT_FOR
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
-        "snapshot": Snapshot.objects.current().get(assessment=assessment),
+        "snapshot": snapshot,
         "undo_until": undo_until if timezone.now() < undo_until else None,
         "may_manage": can(assessment.role, "manage"),
         "nav": "questions",
