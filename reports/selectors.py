@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from assessment.models import Assessment, Snapshot
 from jobs.models import Job
 from reports.models import Report
+from reports.texts import one_line
 from rubrics.document import Level, Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
@@ -125,4 +126,4 @@ def download_name(report: Report) -> str:
     """A file name that says whose report it is, and that every system takes."""
     assessment = report.snapshot.assessment
     parts = (assessment.factory.name, assessment.name, report.language)
-    return f"{_UNFIT_FOR_A_NAME.sub(' ', ' '.join(parts))[:120].strip()}.pdf"
+    return f"{one_line(_UNFIT_FOR_A_NAME.sub(' ', ' '.join(parts)))[:120]}.pdf"
