@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 BROWSER_IS_REQUIRED = os.environ.get("FULCRUM_REQUIRE_BROWSER") == "1"
 DATA_FOLDER = tempfile.mkdtemp(prefix="fulcrum-test-")
 for name in [name for name in os.environ if name.startswith(("FULCRUM_", "SMTP_")) or name == "PORT"]:
-    del os.environ[name]
+    if name != "FULCRUM_LONG":  # asks tests for more repetitions
+        del os.environ[name]
 os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "FULCRUM_ENV": "test", "FULCRUM_DATA": DATA_FOLDER}
 django.setup()  # the conftest files below this one may import models
 

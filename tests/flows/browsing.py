@@ -1,13 +1,12 @@
 """One person's browser: signed in by cookie, watched for what a page must never do."""
 
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from accounts.models import User
+from tests.flows.sessions import sign_in
 
 WATCH_POLICY = (
     "addEventListener('securitypolicyviolation', e => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))"
@@ -15,16 +14,6 @@ WATCH_POLICY = (
 # What the tests of bad lines and conflicts bring about themselves; the pages' own scripts answer it.
 EXPECTED = "Failed to load resource"
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
-
-
-def sign_in(user: User) -> str:
-    """The key of a session as signing in leaves it."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
 
 
 def open_context(browser: Browser, address: str, faults: list[str], user: User | None, **wishes: Any) -> BrowserContext:

@@ -1,62 +1,17 @@
 """A plant with its people in a real server, and browsers that look at it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from accounts.models import Factory, User
-from assessment.merging import Content
-from assessment.models import Answer, AnswerChange, Assessment
-from assessment.services.answering import Origin, save_answer
+from accounts.models import User
 from rubrics.selectors import newest_published
 from rubrics.services import publish_shipped
 from tests.builders import AT, PASSWORD, make_assessment, make_factory, make_membership, make_user
 from tests.flows.browsing import open_context
-
-
-@dataclass(frozen=True)
-class Plant:
-    """A factory with an open round that two people answer."""
-
-    factory: Factory
-    owner: User
-    colleague: User
-    assessment: Assessment
-
-    def path(self, name: str, *args: object) -> str:
-        return reverse(name, args=[self.factory.pk, self.assessment.pk, *args])
-
-    def questions(self, leaf: str, level: int = 1) -> str:
-        return self.path("assessment:questions", leaf, level)
-
-    def answer(self, requirement: str) -> Answer | None:
-        return Answer.objects.filter(assessment=self.assessment, requirement=requirement).first()
-
-    def save(self, requirement: str, *, by: User, value: str = "", note: str = "") -> None:
-        """Somebody's change, made in another browser that has just loaded the page."""
-        stored = self.answer(requirement)
-        content = Content(value or (stored.value if stored else ""), note or (stored.note if stored else ""))
-        origin = Origin(stored.version if stored else 0)
-        save_answer(
-            assessment=self.assessment,
-            requirement=requirement,
-            content=content,
-            origin=origin,
-            by=by,
-            at=timezone.now(),
-        )
-
-    def value(self, requirement: str) -> str | None:
-        answer = self.answer(requirement)
-        return answer.value if answer else None
-
-    def history(self, requirement: str) -> list[AnswerChange]:
-        return list(AnswerChange.objects.filter(assessment=self.assessment, requirement=requirement))
+from tests.flows.plant import Plant
 
 
 @pytest.fixture

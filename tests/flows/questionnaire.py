@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
-from tests.flows.conftest import Plant
+from tests.flows.plant import Plant
 
 VALUES = ("not_met", "partly", "mostly", "fully")
 

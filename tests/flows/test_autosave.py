@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.flows.browsing import count_posts
-from tests.flows.conftest import Plant
+from tests.flows.plant import Plant
 from tests.flows.questionnaire import VALUES, choice, note, status, wait_for_value
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.builders import PASSWORD
-from tests.flows.conftest import Plant
+from tests.flows.plant import Plant
 from tests.flows.questionnaire import choice, note, status, wait_for_value, wait_until
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.flows.conftest import Plant
+from tests.flows.plant import Plant
 from tests.flows.questionnaire import choice, conflict, note, status, wait_for_value
 
 pytestmark = pytest.mark.browser
