@@ -94,7 +94,7 @@ def test_an_error_of_the_whole_form_is_in_the_summary() -> None:
     form.add_error(None, "Two plants have this name.")
 
     html = render(form)
-    assert "There is one problem" in html
+    assert "There is 1 problem" in html
     assert "<li>Two plants have this name.</li>" in html
 
 
