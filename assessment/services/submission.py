@@ -13,7 +13,8 @@ from django.db.models import Max
 from accounts.models import User
 from assessment.freezing import build_parts
 from assessment.models import Answer, Assessment, KpiValue, Snapshot
-from assessment.scoring import ENGINE, list_gaps, result_hash, result_json, score_answers
+from assessment.scoring import ENGINE, result_hash
+from assessment.selectors.result import compute_result
 from assessment.selectors.rounds import get_plan
 from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused, move
 from audit.services import record
@@ -120,17 +121,9 @@ def build_payload(assessment: Assessment, *, by: str, at: datetime) -> dict[str,
 
 
 def _result(assessment: Assessment, answers: list[Answer], kpis: dict[str, Any]) -> dict[str, Any]:
-    plan = get_plan(assessment)
     choices = {answer.requirement: answer.value for answer in answers if answer.value}
-    scope: Any = {"profile": assessment.profile, "trimmed": tuple(assessment.trimmed)}
-    outside = sorted(choices.keys() - plan.requirement_keys())
-    return result_json(
-        score_answers(plan.rubric, answers=choices, **scope),
-        version=assessment.rubric_version.number,
-        gaps=list_gaps(plan.rubric, answers=choices, **scope),
-        kpis=kpis,
-        notices=[{"code": "outside_scope", "key": key} for key in outside],
-    )
+    version = assessment.rubric_version.number
+    return compute_result(get_plan(assessment), choices, version=version, kpis=kpis)[1]
 
 
 def _new_code() -> str:
