@@ -103,7 +103,7 @@ def factory_facts(facts: Mapping[str, Any], *, is_demonstration: bool) -> Factor
 def _named(code: str, names: Mapping[str, object]) -> Texts | str:
     if code not in names:
         return code
-    texts = {}
+    texts: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language):
             texts[language] = f"{code} {names[code]}"

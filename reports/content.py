@@ -36,7 +36,7 @@ def build_content(case: ReportCase) -> Json:
         "trims": build_trims(case),
         "sources": _sources(case),
     }
-    return printable_tree(content)  # type: ignore[no-any-return]
+    return printable_tree(content)
 
 
 def _report(case: ReportCase) -> Json:

@@ -18,11 +18,11 @@ from reports.case import Json
 
 TEMPLATE_VERSION = "1"
 """Grows with every change of the template that shows on the page."""
-LANGUAGES = ("en", "zh-hans")
 TIME_LIMIT = 60
 SIZE_LIMIT = 50_000_000
 
 Language = Literal["en", "zh-hans"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh-hans")
 
 _PROGRAM = Path(__file__).resolve().with_name("typesetting.py")
 _REFUSED = 3

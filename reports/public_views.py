@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -40,7 +41,7 @@ def _looks_too_often(request: HttpRequest) -> bool:
 
 @login_not_required
 @require_safe
-def sample(request: HttpRequest, language: str) -> HttpResponse:
+def sample(request: HttpRequest, language: str) -> HttpResponseBase:
     """A report of invented answers, made when the installation was prepared."""
     name = sample_name(language)
     if not default_storage.exists(name):

@@ -10,6 +10,7 @@ Exit 3: the template refused the content.
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 TEMPLATE = HERE / "typst"
@@ -52,10 +53,11 @@ def typeset(content: bytes, language: str) -> int:
         package_cache_path=NOWHERE,
     )
     try:
-        sys.stdout.buffer.write(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0))
+        pdf: Any = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     except typst.TypstError as error:
         print(error.message, error.diagnostic, file=sys.stderr)
         return REFUSED
+    sys.stdout.buffer.write(pdf)
     return 0
 
 

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import can
+from accounts.access import Need, can
+from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.models import Assessment
 from reports.access import get_report
@@ -22,8 +24,8 @@ from reports.services.verification import choose_showing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_list(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
-    need = "manage" if request.method == "POST" else "read"
+def report_list(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    need: Need = "manage" if request.method == "POST" else "read"
     assessment = get_assessment(request.user, factory_id, assessment_id, need)
     form = RequestForm(request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
@@ -31,7 +33,7 @@ def report_list(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> 
     return _render_list(request, assessment, form)
 
 
-def _request(request: HttpRequest, assessment: Assessment, languages: tuple[str, ...]) -> HttpResponse:
+def _request(request: SignedInRequest, assessment: Assessment, languages: tuple[str, ...]) -> HttpResponse:
     snapshot = find_current_snapshot(assessment)
     if snapshot is None:
         messages.info(request, _("Submit the round first. A report is made from the submitted answers."))
@@ -47,7 +49,7 @@ def _request(request: HttpRequest, assessment: Assessment, languages: tuple[str,
     return redirect("reports:report", assessment.factory_id, assessment.pk, made[0].pk)
 
 
-def _render_list(request: HttpRequest, assessment: Assessment, form: RequestForm) -> HttpResponse:
+def _render_list(request: SignedInRequest, assessment: Assessment, form: RequestForm) -> HttpResponse:
     states = list_states(assessment)
     context = {
         "factory": assessment.factory,
@@ -68,7 +70,7 @@ def _render_list(request: HttpRequest, assessment: Assessment, form: RequestForm
 
 
 @require_safe
-def report(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
+def report(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
     found = get_report(request.user, factory_id, assessment_id, report_id)
     assessment = found.snapshot.assessment
     state = get_state(found)
@@ -84,21 +86,21 @@ def report(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_i
 
 
 @require_POST
-def retry(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
+def retry(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
     found = get_report(request.user, factory_id, assessment_id, report_id, "manage")
     retry_report(report=found, by=request.user, at=timezone.now())
     return redirect("reports:report", factory_id, assessment_id, report_id)
 
 
 @require_POST
-def cancel(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
     found = get_report(request.user, factory_id, assessment_id, report_id, "manage")
     cancel_report(report=found, at=timezone.now())
     return redirect("reports:report", factory_id, assessment_id, report_id)
 
 
 @require_safe
-def file(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponse:
+def file(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report_id: UUID) -> HttpResponseBase:
     """The right is asked at every download, and every download is recorded."""
     found = get_report(request.user, factory_id, assessment_id, report_id)
     if not found.file or not default_storage.exists(found.file):
@@ -117,7 +119,7 @@ def file(request: HttpRequest, factory_id: UUID, assessment_id: UUID, report_id:
 
 
 @require_POST
-def verification(request: HttpRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+def verification(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id, "manage")
     snapshot = find_current_snapshot(assessment)
     form = ShowingForm(request.POST)

@@ -54,11 +54,8 @@ def _get_report(job: Job) -> Report:
 
 def _check_requester(job: Job, report: Report) -> None:
     """Rights are asked again when the work is done: the person may have left the factory since."""
-    role = (
-        Membership.objects.filter(user_id=job.requester_id, factory_id=report.snapshot.assessment.factory_id)
-        .values_list("role", flat=True)
-        .first()
-    )
+    memberships = Membership.objects.filter(factory_id=report.snapshot.assessment.factory_id)
+    role = memberships.filter(user_id=job.requester_id or 0).values_list("role", flat=True).first()
     if role is None or not can(role, "manage"):
         raise JobRefused("no_right")
 

@@ -11,13 +11,13 @@ from django.core.files.storage import default_storage
 from reports.assembly import case_of_file
 from reports.content import build_content
 from reports.files import read_file
-from reports.pdf import LANGUAGES, TEMPLATE_VERSION, render
+from reports.pdf import LANGUAGES, TEMPLATE_VERSION, Language, render
 
 FILES = {"en": "discrete-machine-parts.yaml", "zh-hans": "process-coatings.yaml"}
 FOLDER = "samples"
 
 
-def ensure_sample_reports() -> list[str]:
+def ensure_sample_reports() -> list[Language]:
     """Make the sample reports that are absent or out of date; returns the languages made. Raises RenderFailed."""
     made = [language for language in LANGUAGES if not default_storage.exists(sample_name(language))]
     for language in made:

@@ -24,15 +24,15 @@ LANGUAGES = {"en": _("English"), "zh-hans": _("Chinese")}
 
 @register.filter
 def step_word(code: str) -> str:
-    return STEPS[code]
+    return str(STEPS[code])
 
 
 @register.filter
 def failure_word(code: str) -> str:
     """What happened, in a sentence; a worker that gave up says no more than that."""
-    return FAILURES.get(code, STOPPED)
+    return str(FAILURES.get(code, STOPPED))
 
 
 @register.filter
 def language_word(code: str) -> str:
-    return LANGUAGES.get(code, code)
+    return str(LANGUAGES.get(code, code))
