@@ -1,6 +1,7 @@
 """Validate the four indicators: exact decimals as typed, both values or none."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -33,7 +34,7 @@ class KpiForm(forms.Form):
         super().__init__(*args, **kwargs)
         for indicator in INDICATORS:
             for name in ("base", "current"):
-                self.fields[f"{name}_{indicator.key}"] = _value_field(_LABELS[name])
+                self.fields[f"{name}_{indicator.key}"] = _value_field(_LABELS[name], indicator)
             for name in ("unit", "period"):
                 self.fields[f"{name}_{indicator.key}"] = forms.CharField(
                     label=_LABELS[name], required=False, max_length=60
@@ -75,8 +76,9 @@ class KpiForm(forms.Form):
                 self.add_error(field, _about(indicator, problem_text(Problem(code, field))))
 
 
-def _value_field(label: Any) -> forms.CharField:
-    field = forms.CharField(label=label, required=False, max_length=40, validators=[_check_decimal])
+def _value_field(label: Any, indicator: Indicator) -> forms.CharField:
+    check = partial(_check_decimal, indicator=indicator)
+    field = forms.CharField(label=label, required=False, max_length=40, validators=[check])
     field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
     return field
 
@@ -96,13 +98,11 @@ def _missing(indicator: Indicator, name: str) -> str:
     return _about(indicator, _("Enter the value now, or clear the others."))
 
 
-def _check_decimal(text: str) -> None:
+def _check_decimal(text: str, *, indicator: Indicator) -> None:
     try:
         parse_decimal(text)
     except ValueError:
+        sentence = _("“%(value)s” is not a plain decimal. Use digits and a point, without separators: 1250.5.")
         if _DIGITS.fullmatch(text):
-            raise forms.ValidationError(_("Use at most 15 digits before and 15 after the point.")) from None
-        raise forms.ValidationError(
-            _("“%(value)s” is not a plain decimal. Use digits and a point, without separators: 1250.5."),
-            params={"value": text},
-        ) from None
+            sentence = _("Use at most 15 digits before and 15 after the point.")
+        raise forms.ValidationError(_about(indicator, sentence % {"value": text})) from None

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 CYCLE = KpiEntry("180", "150.50", "days", "2024 → 2025")
 DEFECTS = KpiEntry("2.1", "0")
+NOT_PLAIN = " is not a plain decimal. Use digits and a point, without separators: 1250.5."
 
 
 @pytest.fixture
@@ -103,10 +104,22 @@ def test_a_row_that_did_not_change_is_not_touched(assessment: Assessment) -> Non
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        (("1,250", "1"), "base", "“1,250” is not a plain decimal. Use digits and a point, without separators: 1250.5."),
-        (("1e3", "1"), "base", "“1e3” is not a plain decimal. Use digits and a point, without separators: 1250.5."),
-        (("١", "1"), "base", "“١” is not a plain decimal. Use digits and a point, without separators: 1250.5."),
-        (("1" * 16, "1"), "base", "Use at most 15 digits before and 15 after the point."),
+        (
+            ("1,250", "1"),
+            "base",
+            f"Production efficiency: “1,250”{NOT_PLAIN}",
+        ),
+        (
+            ("1e3", "1"),
+            "base",
+            f"Production efficiency: “1e3”{NOT_PLAIN}",
+        ),
+        (
+            ("١", "1"),
+            "base",
+            f"Production efficiency: “١”{NOT_PLAIN}",
+        ),
+        (("1" * 16, "1"), "base", "Production efficiency: Use at most 15 digits before and 15 after the point."),
         (("0", "1"), "base", "Production efficiency: The base must be above 0; otherwise no change can be computed."),
         (("5", "0"), "current", "Production efficiency: The current value must be above 0."),
         (("5", "-1"), "current", "Production efficiency: The current value must be above 0."),
