@@ -20,7 +20,7 @@ class ChecklistItem:
 
 
 def build_checklist(round_: Round) -> tuple[ChecklistItem, ...]:
-    """Three queries at most. Nothing here blocks: a plant may submit with gaps, and each unanswered one counts 0."""
+    """Two queries. Nothing here blocks: a plant may submit with gaps, and each unanswered one counts 0."""
     answers = list(Answer.objects.filter(assessment=round_.assessment).values_list("requirement", "note", "flagged"))
     asked = round_.plan.requirement_keys()
     notes = Counter(note for key, note, _ in answers if note and key in asked)
