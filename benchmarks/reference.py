@@ -200,7 +200,8 @@ def _comparison_json(comparison: KpiComparison, set_id: str) -> dict[str, str | 
         "reference": None if reference is None else str(reference),
         "attainment": None if comparison.attainment is None else str(comparison.attainment),
     }
-    return entry | ({"status": comparison.status} if comparison.status == "reference_exceeded" else {})
+    # A current value of 0 is stated as such, also where the set has no figure to exceed.
+    return entry | ({"status": "reference_exceeded"} if comparison.change == -1 else {})
 
 
 def round_half_away(value: Decimal, places: int) -> Decimal:
