@@ -309,7 +309,7 @@
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target?.matches("[data-key]")) {
     target.classList.add("is-target");
-    (target.querySelector("input:checked") ?? target.querySelector("input[type=radio]") ?? target).focus();
+    target.focus(); // as the browser does for an address with #; the next Tab is the first option
     setTimeout(() => target.classList.remove("is-target"), 2000);
   }
 })();
