@@ -1,8 +1,7 @@
 """The audit log: every act once, in an unbroken chain."""
 
-from datetime import UTC, datetime
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,10 +10,10 @@ from audit.chain import HASHED, link_hash
 from audit.models import AppendOnly, Event
 from audit.services import BrokenLink, record, verify_all, verify_chain
 from audit.verbs import Verb
+from tests.audit.events import FACTORY, add_event, change_behind_the_back
+from tests.builders import AT
 from tests.parallel import in_parallel
 
-AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-FACTORY = UUID("11111111-1111-4111-8111-111111111111")
 CHAIN = f"factory:{FACTORY}"
 _KNOWN_EVENT = (
     '{"actor":"owner@plant.example","actor_id":null,"at":"2026-11-23T08:30:00.000000+00:00",'
@@ -23,27 +22,6 @@ _KNOWN_EVENT = (
     '"object_id":"11111111-1111-4111-8111-111111111111","object_type":"factory",'
     '"previous_hash":"","verb":"factory changed"}'
 )
-
-
-def add_event(verb: str = Verb.FACTORY_CHANGED, factory_id: UUID | None = FACTORY, **details: object) -> Event:
-    with transaction.atomic():
-        return record(
-            verb=verb,
-            actor="owner@plant.example",
-            factory_id=factory_id,
-            object_type="factory",
-            object_id=str(factory_id),
-            details=details,
-            at=AT,
-        )
-
-
-def change_behind_the_back(sql: str, parameters: list[object]) -> None:
-    """What somebody with the database's own password could do; on PostgreSQL the trigger has to go first."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER audit_event_append_only")
-        cursor.execute(sql, parameters)
 
 
 @pytest.mark.django_db
