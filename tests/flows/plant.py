@@ -1,13 +1,14 @@
 """A factory with an open round that two people answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Factory, User
 from assessment.merging import Content
-from assessment.models import Answer, AnswerChange, Assessment
+from assessment.models import Answer, AnswerChange, Assessment, Snapshot
+from assessment.selectors.rounds import get_plan
 from assessment.services.answering import Origin, save_answer
 
 
@@ -23,6 +24,17 @@ class Plant:
 
     def questions(self, leaf: str, level: int = 1) -> str:
         return self.path("assessment:questions", leaf, level)
+
+    def with_round(self, assessment: Assessment) -> "Plant":
+        return replace(self, assessment=assessment)
+
+    def keys(self, *, level: int) -> list[str]:
+        """The requirements of one level that are asked in this round."""
+        plan = get_plan(self.assessment)
+        return [item.key for leaf in plan.leaves for item in leaf.node.requirements if item.level == level]
+
+    def snapshots(self) -> list[Snapshot]:
+        return list(Snapshot.objects.filter(assessment=self.assessment).order_by("number"))
 
     def answer(self, requirement: str) -> Answer | None:
         return Answer.objects.filter(assessment=self.assessment, requirement=requirement).first()

@@ -124,3 +124,20 @@ def test_two_notes_conflict_with_all_three_texts_shown(page: Page, plant: Plant)
     message.get_by_role("button", name="Use mine").click()
     expect(status(page, KEY)).to_contain_text("Saved")
     assert [change.note for change in plant.history(KEY)] == ["Before", "Theirs", "Mine and theirs"]
+
+
+def test_without_scripts_the_page_comes_back_with_both_sides_and_saves_the_rest(
+    visit: Callable[..., BrowserContext], plant: Plant
+) -> None:
+    page = visit(plant.owner, scripts=False).new_page()
+    page.goto(plant.questions("EQP"))
+    plant.save(KEY, by=plant.colleague, value="mostly")
+    choice(page, KEY, "fully").check()
+    choice(page, "EQP-L1-2", "partly").check()
+    page.get_by_role("button", name="Save and continue").click()
+    expect(conflict(page, KEY)).to_contain_text("You chose “Fully”")
+    expect(choice(page, KEY, "fully")).to_be_checked()
+    assert (plant.value(KEY), plant.value("EQP-L1-2")) == ("mostly", "partly")
+    conflict(page, KEY).get_by_role("button", name="Keep theirs: Mostly").click()
+    page.wait_for_url(lambda address: "/EQP/" not in address)
+    assert [value for value, _ in values_and_people(plant)] == ["mostly", "fully", "mostly"]
