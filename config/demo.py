@@ -52,7 +52,7 @@ def demo_password() -> str:
 def load_demo(*, at: datetime) -> None:
     """Make the demonstration data once, and give its people the installation's demonstration password."""
     if not Factory.objects.filter(is_demonstration=True).exists():
-        people = {email: User.objects.create_user(email, name=name) for email, name in PEOPLE.items()}
+        people = {email: User.objects.create_confirmed_user(email, name=name) for email, name in PEOPLE.items()}
         User.objects.filter(email="admin@demo.example").update(is_staff=True)
         _load_first_factory(people, at)
         _load_second_factory(people, at)
