@@ -7,5 +7,5 @@ from accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    user: User  # type: ignore[assignment]  # the stubs also allow nobody
+    user: User
     htmx: HtmxDetails
