@@ -69,5 +69,7 @@ def make_assessment(
 
 def give_answers(assessment: Assessment, answers: dict[str, str]) -> None:
     """Choices as if they had been saved one by one."""
-    rows = [Answer(assessment=assessment, requirement=key, value=value, updated_at=AT) for key, value in answers.items()]
+    rows = [
+        Answer(assessment=assessment, requirement=key, value=value, updated_at=AT) for key, value in answers.items()
+    ]
     Answer.objects.bulk_create(rows)
