@@ -37,7 +37,6 @@ def _reference_set(cited: KpiSet) -> Json:
         "population": both(cited.population),
         "n": {"kind": kind, "n": str(cited.n or "")},
         "note": both(cited.note),
-        "source": cited.sources[0].title if cited.sources else "",
     }
 
 
