@@ -269,6 +269,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fulcrum"
 MFA_ALLOW_UNVERIFIED_EMAIL = not SIGNUP_OPEN  # with sign-up closed an administrator vouches for the address
 
+# How many proxies of ours stand in front and say in X-Forwarded-For who asks; throttles and audit events need it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("FULCRUM_TRUSTED_PROXIES", 0, minimum=0, maximum=9)
+
 # ---------------------------------------------------------------- web safety
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
