@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 
 from assessment.models import Snapshot
-from reports.querysets import ReportQuerySet
 
 
 class Report(models.Model):
@@ -22,8 +21,6 @@ class Report(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     ready_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]
