@@ -163,6 +163,8 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "fulcrum.sqlite3",
+            # Each thread keeps its connection: opening one for every request costs a seventh of saving an answer.
+            "CONN_MAX_AGE": None,
             # A file in tests too: several connections behave as they do in earnest.
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
             "OPTIONS": {
