@@ -97,10 +97,10 @@ def _answer_json(
     if isinstance(outcome, Conflict):
         return _conflict_json(request, assessment, key, outcome)
     merged = differing(outcome.content, form.content())
-    return JsonResponse(_saved(request, get_round(assessment), key, outcome.version) | {"merged": merged})
+    return JsonResponse(_saved(get_round(assessment), key, outcome.version) | {"merged": merged})
 
 
-def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> dict[str, Any]:
+def _saved(round_: Round, key: str, version: int) -> dict[str, Any]:
     leaf, item = round_.rubric.leaf_of[key], round_.rubric.requirement(key)
     progress = round_.progress.sections[leaf.node.key]
     context = {
@@ -112,9 +112,8 @@ def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> d
         "strip": build_strip(round_, progress, item.level),
         "saved_at": timezone.now(),
     }
-    fragments = {
-        name: render_to_string(f"assessment/_{name}.html", context, request) for name in ("saved", "progress", "strip")
-    }
+    # Without the request, which would prepare all that a whole page may ask for, three times; these ask for none of it.
+    fragments = {name: render_to_string(f"assessment/_{name}.html", context) for name in ("saved", "progress", "strip")}
     return {"status": "saved", "version": version, "plant_open": round_.progress.plant_open, "html": fragments}
 
 
@@ -156,7 +155,7 @@ def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, req
         messages.error(request, _moved_sentence())
     else:
         if wants_json:
-            body = _saved(request, get_round(assessment), requirement, answer.version)
+            body = _saved(get_round(assessment), requirement, answer.version)
             return JsonResponse(body | {"content": asdict(content_of(answer))})
         messages.success(request, _("The earlier answer stands again."))
     return redirect("assessment:requirement", factory_id, assessment_id, requirement)
