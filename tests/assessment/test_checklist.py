@@ -41,7 +41,7 @@ def test_a_finished_round_has_nothing_to_say(assessment):
 
 def test_a_higher_level_met_above_a_lower_one_that_fails_is_counted_by_section(assessment):
     give_answers(assessment, {"SELL-L1-1": "partly", "SELL-L2-1": "fully", "SELL-L2-2": "fully"})
-    give_answers(assessment, {"MAKE-B-L1-1": "mostly", "MAKE-B-L2-1": "partly"})
+    give_answers(assessment, {"MAKE-B-L1-1": "mostly", "MAKE-B-L2-1": "fully"})
 
     assert found(assessment)["level_order"] == 1
 

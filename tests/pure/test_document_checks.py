@@ -98,7 +98,8 @@ CASES: list[tuple[str, str, Change]] = [
     ("scale_above_one", "scale", put("scale/2/value", "1.1")),
     ("levels_not_counted", "levels", put("levels/0/number", "2")),
     ("band_falls", "levels/2", put("levels/1/to", "0.8")),
-    ("bands_not_joined", "levels/3", put("levels/2/from", "1.9")),
+    ("bands_not_joined", "levels/3", put("levels/2/from", "2.7")),
+    ("bands_not_joined", "levels/3", put("levels/2/from", "2.9")),
     ("gate_out_of_range", "rule/at_least", put("rule/at_least", "0")),
     ("gate_out_of_range", "rule/at_least", put("rule/at_least", "1.01")),
     (

@@ -16,7 +16,8 @@ from tests.pure.documents import make_document, make_leaf, make_node
 FOLDER = Path(__file__).parent
 EXAMPLES = yaml.safe_load((FOLDER / "worked_examples.yaml").read_text())["worked_examples"]
 VECTORS = yaml.safe_load((FOLDER / "gate_vectors.yaml").read_text())["test_vectors"]
-GATE = ("inherit", "full", "renormalise")
+NEARLY = {"not_met": "0", "nearly": "0.7", "fully": "1"}
+POLICIES = ("inherit", "full", "renormalise")
 
 
 @cache
@@ -75,6 +76,11 @@ def test_the_plain_sum_can_name_a_level_whose_lower_levels_fail():
     assert score_answers(rubric, profile="discrete", answers=spread(rubric, example["answers"])).level == 4
 
 
+@pytest.mark.parametrize(("scores", "level"), [(("1", "0.5", "0.3"), 2), (("1", "0.5", "0.29"), 1), (("0.7",), 0)])
+def test_the_plain_sum_is_read_against_the_bands_and_their_lower_end_belongs_to_them(scores, level):
+    assert walk(shipped(sequential_stop=False), [F(score) for score in scores])[0] == level
+
+
 @pytest.mark.parametrize("vector", VECTORS)
 def test_a_vector_of_level_scores_walks_to_its_level_and_total(vector):
     scores = [F(score) for score in vector["level_scores"]]
@@ -97,7 +103,7 @@ def test_raw_counts_the_highest_satisfied_level_by_its_own_score(scores, level, 
     assert walk(rubric, [F(score) for score in scores]) == (level, F(total))
 
 
-@pytest.mark.parametrize("policy", GATE)
+@pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("profile", ["discrete", "process"])
 def test_with_everything_fully_met_the_top_is_reached_under_every_policy(policy, profile):
     rubric = shipped(empty_level=policy)
@@ -145,6 +151,16 @@ def test_an_empty_level_inherits_a_pass_as_1_and_a_weakness_as_it_is(below, carr
     answers = spread(shipped(), {"STR-L3": below})
 
     assert score_answers(shipped(), profile="discrete", answers=answers).nodes["PER/STR/STR"].levels[3] == carried
+
+
+@pytest.mark.parametrize(("answer", "carried"), [("nearly", F("0.7")), ("fully", 1)])
+def test_a_gate_between_two_possible_scores_is_met_only_from_above(answer, carried):
+    scale = [{"key": key, "value": value, "label": {"en": key, "zh-hans": key}} for key, value in NEARLY.items()]
+    document = make_document(make_leaf("ONE", "1", (1,)), rule={"at_least": "0.75"}, scale=scale, levels=2)
+
+    card = score_answers(parse_document(document), profile="plain", answers={"ONE-L1-1": answer})
+
+    assert [level.score for level in card.levels] == [F(NEARLY[answer]), carried]
 
 
 @pytest.mark.parametrize(("level", "per", "str_"), [(3, 0, 0), (4, 1, None), (5, None, None)])

@@ -10,7 +10,7 @@ from assessment.services.rounds import move_open_rounds
 from assessment.services.submission import reopen_assessment, submit_assessment
 from audit.models import Event
 from rubrics.models import RubricVersion
-from rubrics.services import RubricAlreadyPublished, publish_shipped
+from rubrics.services import RubricAlreadyPublished, publish_shipped, retire_version
 from tests.builders import AT, make_assessment, make_factory, make_published_rubric, make_user
 from tests.pure.documents import make_document, make_leaf, texts
 
@@ -120,6 +120,7 @@ def test_an_open_round_never_moves_back(folder):
     upgrade(folder)
     newer = make_published_rubric(reworded(), number=1001)
     make_assessment(make_factory(), newer)
+    retire_version(version=newer, by="admin@plant.example", at=AT)
 
     assert upgrade(folder) == 0
 
