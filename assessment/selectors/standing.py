@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from assessment.models import Answer
 from assessment.scoring import Figures, Scorecard, score_answers
+from assessment.scoring.maturity import score_levels
+from assessment.scoring.walk import walk
 from assessment.selectors.hub import last_answer
 from assessment.selectors.rounds import Round
 from rubrics.document import Level, Profile
@@ -66,13 +68,7 @@ def _highest_open(round_: Round) -> Fraction:
     best = round_.rubric.best.key
     levels = [level for section in round_.progress.sections.values() for level in section.open_levels]
     filled = {key: round_.choices.get(key) or best for level in levels for key in level.keys}
-    card = score_answers(
-        round_.rubric,
-        profile=round_.assessment.profile,
-        trimmed=tuple(round_.assessment.trimmed),
-        answers={**round_.choices, **filled},
-    )
-    return card.score
+    return walk(round_.rubric, score_levels(round_.plan, {**round_.choices, **filled}))[1]
 
 
 def _gauge(round_: Round, card: Scorecard, figures: Figures, level: Level) -> StandingLevel:
