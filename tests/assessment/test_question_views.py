@@ -100,6 +100,13 @@ def test_a_question_page_shows_what_is_stored(get, theirs):
     assert re.findall(r'name="version-(\S+)" value="(\d)"', html) == [("SELL-L1-1", "0"), ("SELL-L1-2", "1")]
 
 
+@pytest.mark.parametrize("page", [("questions", "SELL", 1), ("requirement", "SELL-L1-1"), ("all",), ("check", "SELL")])
+def test_a_note_from_right_to_left_turns_nothing_else_around(get, theirs, page):
+    theirs("partly", "مصنع 1", key="SELL-L1-1")
+
+    assert re.search(r'(?:dir="auto"[^>]*>|<bdi[^>]*>)\s*مصنع 1', get(*page).content.decode())
+
+
 @pytest.mark.parametrize("level", [2, 3])
 def test_a_closed_level_says_when_it_opens(get, level):
     assert f"This level opens when the plant reaches level {level - 1}." in words(get("questions", "SELL", level))
