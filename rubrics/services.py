@@ -11,8 +11,6 @@ from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
 from rubrics.shipped_files import SHIPPED, list_shipped
 
-FIRST_LOCAL_NUMBER = 1001
-
 
 class RubricAlreadyPublished(Exception):
     """The number is taken by another document, or the same document is published already."""
