@@ -14,15 +14,15 @@ from django.db import transaction
 from accounts.models import Factory, Role, User
 from accounts.services.factories import add_membership, create_factory
 from assessment.answers_file import AnswersFile, read_answers_file
+from assessment.indicators import INDICATORS
 from assessment.merging import Content
 from assessment.models import Assessment
-from assessment.services.answering import Origin, save_answer
 from assessment.selectors.kpi import KpiEntry, mark_of
+from assessment.services.answering import Origin, save_answer
 from assessment.services.kpi import save_kpi_entries
 from assessment.services.rounds import create_assessment
 from assessment.services.sections import mark_ready
 from assessment.services.submission import submit_assessment
-from assessment.indicators import INDICATORS
 from benchmarks.reference import kpi_sets
 from rubrics.selectors import newest_published
 from rubrics.shipped_files import find_shipped

@@ -82,7 +82,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.reference} ({self.state})"
+        return f"{self.kind} {self.reference}"
 
     @property
     def is_over(self) -> bool:

@@ -96,7 +96,7 @@ def test_a_fault_is_logged_and_tried_three_times(handle, clock, caplog):
     states = [(run(job, clock).state, job.failure) for _ in range(4)]
     assert states == [(State.QUEUED, "")] * 2 + [(State.FAILED, "gave_up")] * 2
     assert [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR] == [
-        f"toy {job.reference} (running) failed in attempt {attempt} of 3." for attempt in (1, 2, 3)
+        f"toy {job.reference} failed in attempt {attempt} of 3." for attempt in (1, 2, 3)
     ]
     assert job.attempts == 3
 
