@@ -20,8 +20,8 @@ def main(name: str, *options: str) -> None:
     with Neighbours(str(settings.DATABASES["default"]["NAME"])) as neighbours:
         for figure in import_module(f"bench.{name}").measure(quick="--quick" in options):
             print(figure.line(), file=figures, flush=True)
-    if neighbours.share > NOISY:
-        say(f"Others took {neighbours.share:.0%} of the machine meanwhile: repeat {name} when it is quiet.")
+    again = f": repeat {name} when it is quiet" if neighbours.share > NOISY else ""
+    say(f"Others took {neighbours.share:.0%} of the machine meanwhile{again}.")
 
 
 if __name__ == "__main__":
