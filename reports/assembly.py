@@ -1,6 +1,5 @@
 """From a snapshot or an answers file to what a report is made from."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from accounts.regions import REGIONS
 from assessment.answers_file import AnswersFile
 from assessment.models import Snapshot
 from assessment.scoring import list_gaps, result_hash, result_json, score_answers
+from assessment.selectors.snapshots import read_payload
 from benchmarks.reference import (
     Distribution,
     KpiInput,
@@ -38,7 +38,7 @@ NATIONAL_MODEL = "gbt39116-"
 
 def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
     """The report of a frozen result, from the snapshot alone and the very rubric version it names."""
-    payload = json.loads(snapshot.payload)
+    payload = read_payload(snapshot)
     version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
     shares, steps = _national_figures(version.slug)
     return ReportCase(

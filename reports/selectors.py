@@ -1,6 +1,5 @@
 """What the pages of reports show."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from assessment.models import Assessment, Snapshot
+from assessment.selectors.snapshots import read_payload
 from jobs.models import Job
 from reports.models import Report
 from reports.texts import one_line
@@ -106,7 +106,7 @@ def find_verified(code: str) -> VerifiedResult | None:
     if snapshot is None:
         return None
     version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
-    frozen = json.loads(snapshot.payload)
+    frozen = read_payload(snapshot)
     shown = VerifiedResult(snapshot, version, load_rubric(version), frozen["factory"]["is_demonstration"])
     if snapshot.showing != Snapshot.Showing.FULL:
         return shown

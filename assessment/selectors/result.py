@@ -3,7 +3,6 @@
 Both come in one shape, the result JSON, so that pages, tables, charts and downloads cannot disagree.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +16,7 @@ from assessment.progress import Progress, measure_progress
 from assessment.scoring import Figures, Scorecard, list_gaps, result_json, score_answers
 from assessment.scoring.plan import Plan, make_plan
 from assessment.selectors.rounds import get_round
+from assessment.selectors.snapshots import read_payload
 from rubrics.document import Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
@@ -94,7 +94,7 @@ def find_snapshot(assessment: Assessment, snapshot_id: UUID | None = None) -> Sn
 
 def frozen_result(assessment: Assessment, snapshot: Snapshot) -> Result:
     """What a snapshot says, with the rubric version it was made with."""
-    payload = json.loads(snapshot.payload)
+    payload = read_payload(snapshot)
     plan = make_plan(_rubric_of(assessment, snapshot), payload["profile"], frozenset(payload["trimmed"]))
     choices = {key: answer["value"] for key, answer in payload["answers"].items() if answer["value"]}
     progress = measure_progress(plan, _in_scope(plan, choices), {})
@@ -132,8 +132,8 @@ def find_last_round(assessment: Assessment) -> tuple[str, Json] | None:
         assessment__created_at__lt=assessment.created_at,
         assessment__rubric_version__slug=assessment.rubric_version.slug,
     )
-    row = rounds.order_by("-assessment__created_at").values_list("assessment__name", "payload").first()
-    return None if row is None else (row[0], json.loads(row[1])["result"])
+    last = rounds.select_related("assessment").order_by("-assessment__created_at").first()
+    return None if last is None else (last.assessment.name, read_payload(last)["result"])
 
 
 def _rubric_of(assessment: Assessment, snapshot: Snapshot) -> Rubric:
