@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from bench.data import Desk
 

@@ -47,7 +47,7 @@ def _body(content: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def main(language: str) -> None:
-    from weasyprint import HTML  # noqa: PLC0415  no dependency of ours
+    from weasyprint import HTML  # type: ignore[import-not-found]  # noqa: PLC0415  no dependency of ours
 
     HTML(string=as_html(json.load(sys.stdin), language)).write_pdf(sys.stdout.buffer)
 
