@@ -259,7 +259,7 @@ def test_the_shipped_rubric_asks_223_requirements_spread_as_in_its_sources():
 def test_the_shipped_rubric_is_the_same_on_every_machine():
     rubric = shipped()
 
-    assert rubric.rubric_hash == "3dc05444042d07145e800f1e02026f84ecc6ecb0dfc017d0423a810115b93771"
+    assert rubric.rubric_hash == "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369"
     assert rubric.scoring_hash == "7785e2a2a4b0c9c1c6e7828c519fbfaff4d652253c36d465332493157b8d5e7f"
 
 

@@ -55,7 +55,7 @@ def test_the_rubric_of_the_program_is_published_as_version_1():
     (version,) = publish_shipped(at=AT)
 
     assert (version.slug, version.number) == ("gbt39116-2020", 1)
-    assert version.rubric_hash == "3dc05444042d07145e800f1e02026f84ecc6ecb0dfc017d0423a810115b93771"
+    assert version.rubric_hash == "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369"
 
 
 def test_a_shipped_document_that_was_changed_is_refused_and_version_1_stays(folder):
