@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from assessment.models import KpiValue
+from assessment.models import Assessment, KpiValue
 from assessment.services.submission import submit_assessment
 from reports.models import Report
 from reports.services.request import request_reports
@@ -173,7 +173,7 @@ def fill(plant: Plant) -> None:
         )
 
 
-def make_submitted(plant: Plant):
+def make_submitted(plant: Plant) -> Assessment:
     assessment = make_assessment(
         plant.factory,
         plant.assessment.rubric_version,
