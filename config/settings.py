@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
             ],
+            "builtins": ["config.templatetags.typography"],
         },
     }
 ]
