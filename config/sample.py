@@ -13,6 +13,7 @@ from assessment.scoring.display import Figures
 from reports.files import read_file
 from reports.services.samples import FILES
 from rubrics.document import Level
+from rubrics.texts import level_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def get_sample(language: str) -> SampleCard:
         [charts.Band(level.number, level.lower, level.upper) for level in levels],
         [charts.Needle(scorecard.score, _("Score"), score)],
         title=_("The score on the scale from 0 to %(top)s") % {"top": len(levels)},
-        desc=_("Score %(score)s, level %(level)s.") % {"score": score, "level": scorecard.level},
+        desc=_("Score %(score)s, level %(level)s.") % {"score": score, "level": level_word(scorecard.level, language)},
     )
     return SampleCard(name=name, score=score, level=scorecard.rubric.level(scorecard.level), chart=chart)
 
