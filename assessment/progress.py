@@ -50,6 +50,11 @@ class SectionProgress:
         return sum(level.answered for level in self.levels)
 
     @property
+    def next_shut(self) -> LevelProgress | None:
+        """The lowest closed level that asks something."""
+        return next((level for level in self.levels if not level.is_open and level.keys), None)
+
+    @property
     def current(self) -> LevelProgress:
         """The first open level with a question unanswered, else the highest open one; where nothing is open yet, the
         first that asks something."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -32,6 +33,8 @@ from assessment.services.answering import (
     save_answer,
 )
 from assessment.workflow import RoundLocked
+
+FRAGMENTS = ("saved", "progress", "strip", "next_level")
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,10 +100,10 @@ def _answer_json(
     if isinstance(outcome, Conflict):
         return _conflict_json(request, assessment, key, outcome)
     merged = differing(outcome.content, form.content())
-    return JsonResponse(_saved(get_round(assessment), key, outcome.version) | {"merged": merged})
+    return JsonResponse(_saved(request, get_round(assessment), key, outcome.version) | {"merged": merged})
 
 
-def _saved(round_: Round, key: str, version: int) -> dict[str, Any]:
+def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> dict[str, Any]:
     leaf, item = round_.rubric.leaf_of[key], round_.rubric.requirement(key)
     progress = round_.progress.sections[leaf.node.key]
     context = {
@@ -110,10 +113,13 @@ def _saved(round_: Round, key: str, version: int) -> dict[str, Any]:
         "leaf": leaf,
         "section": progress,
         "strip": build_strip(round_, progress, item.level),
+        "next_shut": progress.next_shut,
+        "may_open": True,
         "saved_at": timezone.now(),
+        "csrf_token": get_token(request),
     }
-    # Without the request, which would prepare all that a whole page may ask for, three times; these ask for none of it.
-    fragments = {name: render_to_string(f"assessment/_{name}.html", context) for name in ("saved", "progress", "strip")}
+    # Without the request, which would prepare all that a whole page may ask for, each time; these ask for none of it.
+    fragments = {name: render_to_string(f"assessment/_{name}.html", context) for name in FRAGMENTS}
     return {"status": "saved", "version": version, "plant_open": round_.progress.plant_open, "html": fragments}
 
 
@@ -155,7 +161,7 @@ def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, req
         messages.error(request, _moved_sentence())
     else:
         if wants_json:
-            body = _saved(get_round(assessment), requirement, answer.version)
+            body = _saved(request, get_round(assessment), requirement, answer.version)
             return JsonResponse(body | {"content": asdict(content_of(answer))})
         messages.success(request, _("The earlier answer stands again."))
     return redirect("assessment:requirement", factory_id, assessment_id, requirement)

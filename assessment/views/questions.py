@@ -94,10 +94,9 @@ def _render_page(
         "labels": {choice.key: choice.label for choice in round_.rubric.scale},
         "has_errors": status != 200,
         "strip": build_strip(round_, progress, level),
-        "next_shut": next((item for item in progress.levels if not item.is_open and item.keys), None),
+        "next_shut": progress.next_shut,
         "may_answer": may_answer(assessment) and stands.is_open,
         "may_open": may_answer(assessment),
-        "gate": round_.rubric.rule.at_least,
         "nav": "questions",
     }
     return render(request, "assessment/questions.html", context, status=status)

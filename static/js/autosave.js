@@ -229,7 +229,8 @@
   }
 
   function showFigures(reply) {
-    for (const [id, html] of [["progress", reply.html.progress], ["strip", reply.html.strip]]) {
+    const { progress, strip, next_level: next } = reply.html;
+    for (const [id, html] of [["progress", progress], ["strip", strip], ["next-level", next]]) {
       const old = document.getElementById(id);
       if (old && html) old.outerHTML = html;
     }

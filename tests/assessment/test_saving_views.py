@@ -22,8 +22,9 @@ def test_a_save_answers_with_the_new_version_and_what_changed(post, owner):
 
     body = response.json()
     assert (response.status_code, body["status"], body["version"], body["merged"]) == (200, "saved", 1, {})
-    assert set(body["html"]) == {"saved", "progress", "strip"}
-    assert "1 of 2 answered in this section" in body["html"]["progress"]
+    assert set(body["html"]) == {"saved", "progress", "strip", "next_level"}
+    assert "1 of 2 answered in this subdomain" in body["html"]["progress"]
+    assert "The plant stands at 15.0 % for level 1. Level 2 opens at 80 %." in unescape(body["html"]["next_level"])
     answer = Answer.objects.get()
     assert (answer.value, answer.note, answer.flagged, answer.tab, answer.sequence, answer.updated_by) == (
         "fully", "on the board", True, "t1", 1, owner,
