@@ -19,7 +19,7 @@ class Assessment(models.Model):
         SUBMITTED = "submitted", _("Submitted")
 
     class Order(models.TextChoices):
-        SECTION = "section", _("By section")
+        SECTION = "section", _("By subdomain")
         LEVEL = "level", _("By level")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,7 +101,9 @@ class AnswerChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     tab = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    undoes = models.PositiveIntegerField(null=True, blank=True, help_text="the version this one took back")
+    restores = models.PositiveIntegerField(
+        null=True, blank=True, help_text="the earlier version that stands again; 0: unanswered"
+    )
 
     class Meta:
         ordering = ["version"]

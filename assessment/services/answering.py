@@ -79,8 +79,9 @@ def keep_theirs(
     answer = _find_or_new(assessment, requirement)
     theirs = content_of(answer)
     if content != theirs and not _is_told(answer, content, origin, by):
+        before = answer.version
         _write(answer, content, origin=origin, by=by, at=at)
-        _write(answer, theirs, origin=origin, by=by, at=at, undoes=answer.version)
+        _write(answer, theirs, origin=origin, by=by, at=at, restores=before)
     return Saved(answer, answer.version, theirs)
 
 
@@ -100,7 +101,7 @@ def restore_version(
         return answer
     if seen != answer.version:
         raise AnswerMoved(f"{requirement} {seen}")
-    _write(answer, content, origin=Origin(answer.version), by=by, at=at, undoes=answer.version)
+    _write(answer, content, origin=Origin(answer.version), by=by, at=at, restores=version)
     return answer
 
 
@@ -146,7 +147,7 @@ def _is_told(answer: Answer, content: Content, origin: Origin, by: User) -> bool
 
 
 def _write(
-    answer: Answer, content: Content, *, origin: Origin, by: User, at: datetime, undoes: int | None = None
+    answer: Answer, content: Content, *, origin: Origin, by: User, at: datetime, restores: int | None = None
 ) -> None:
     answer.version += 1
     answer.value, answer.note, answer.flagged = content.value, content.note, content.flagged
@@ -164,5 +165,5 @@ def _write(
         by=by,
         tab=origin.tab,
         sequence=origin.sequence,
-        undoes=undoes,
+        restores=restores,
     )

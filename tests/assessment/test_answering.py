@@ -70,7 +70,7 @@ def test_the_first_answer_is_version_1_and_stands_in_the_history(desk):
     assert isinstance(saved, Saved)
     assert (saved.version, saved.content) == (1, Content("fully", "on the board", True))
     change = AnswerChange.objects.get()
-    assert (change.version, change.value, change.note, change.flagged, change.by, change.at, change.undoes) == (
+    assert (change.version, change.value, change.note, change.flagged, change.by, change.at, change.restores) == (
         1, "fully", "on the board", True, desk.owner, AT, None,
     )  # fmt: skip
 
@@ -251,7 +251,7 @@ def test_keeping_theirs_lets_both_stand_in_the_history_once(desk, tab):
 
     assert [(saved.version, saved.content.value) for saved in kept] == [(3, "fully")] * 2
     assert desk.history == [(1, "fully", ""), (2, "partly", ""), (3, "fully", "")]
-    assert AnswerChange.objects.get(version=3).undoes == 2
+    assert AnswerChange.objects.get(version=3).restores == 1
 
 
 def test_keeping_theirs_where_nobody_has_answered_leaves_it_unanswered(desk):
@@ -276,7 +276,7 @@ def test_going_back_is_a_new_version(desk, version, stands):
     desk.restore(version, seen=2)
 
     assert desk.answer == (3, stands, "")
-    assert AnswerChange.objects.get(version=3).undoes == 2
+    assert AnswerChange.objects.get(version=3).restores == version
 
 
 def test_going_back_twice_by_a_doubled_request_is_done_once(desk):

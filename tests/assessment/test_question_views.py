@@ -112,6 +112,14 @@ def test_a_closed_level_says_when_it_opens(get, level):
     assert f"This level opens when the plant reaches level {level - 1}." in words(get("questions", "SELL", level))
 
 
+def test_the_panel_names_the_level_that_the_next_one_waits_for(get, post):
+    assert "The plant stands at 0.0 % for level 1. Level 2 opens at 80 %." in words(get("questions", "SELL", 1))
+
+    post("open-level", "SELL", 2)
+
+    assert "Level 3 is closed It opens when the plant reaches level 2." in words(get("questions", "SELL", 1))
+
+
 def test_answers_at_a_closed_level_are_said_to_be_kept(get, theirs):
     theirs("fully", key="SELL-L3-1")
 
@@ -141,6 +149,14 @@ def test_the_page_of_one_answer_shows_its_history_newest_first(get, theirs):
     text = words(get("requirement", KEY))
 
     assert text.index("second") < text.index("first")
+
+
+def test_the_history_names_the_version_that_stands_again(get, post, theirs):
+    theirs("partly")
+    theirs("fully")
+    post("restore", KEY, data={"to": 1, "seen": 2})
+
+    assert words(get("requirement", KEY)).count("back to version 1") == 1
 
 
 @pytest.mark.parametrize(("values", "buttons"), [((), 0), (("partly",), 1), (("partly", "fully"), 1)])

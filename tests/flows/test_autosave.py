@@ -89,10 +89,10 @@ def test_undo_brings_the_earlier_answer_back(page: Page, plant: Plant) -> None:
         wait_for_value(plant, "EQP-L1-1", value)
     status(page, "EQP-L1-1").get_by_role("button", name="Undo").click()
     expect(choice(page, "EQP-L1-1", "partly")).to_be_checked()
-    assert [(change.value, change.undoes) for change in plant.history("EQP-L1-1")] == [
+    assert [(change.value, change.restores) for change in plant.history("EQP-L1-1")] == [
         ("partly", None),
         ("fully", None),
-        ("partly", 2),
+        ("partly", 1),
     ]
 
 
