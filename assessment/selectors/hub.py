@@ -20,6 +20,11 @@ class Task:
     state: str
     flagged: int
 
+    @property
+    def unanswered(self) -> int:
+        """Questions of the shown level that have no answer."""
+        return len(self.level.keys) - self.level.answered
+
 
 @dataclass(frozen=True)
 class TaskGroup:

@@ -9,7 +9,7 @@ from assessment.scoring.maturity import score_levels
 from assessment.scoring.walk import walk
 from assessment.selectors.hub import last_answer
 from assessment.selectors.rounds import Round
-from rubrics.document import Level, Profile
+from rubrics.document import Leaf, Level, Profile
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,15 @@ class Standing:
     @property
     def profile(self) -> Profile:
         return self.round.rubric.profiles[self.round.assessment.profile]
+
+    @property
+    def last_place(self) -> Leaf | None:
+        """The subdomain that was answered last."""
+        return self.round.rubric.leaf_of[self.last.requirement] if self.last else None
+
+    @property
+    def last_level(self) -> int | None:
+        return self.round.rubric.requirement(self.last.requirement).level if self.last else None
 
     @property
     def failing_percent(self) -> str:

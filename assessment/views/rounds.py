@@ -35,6 +35,7 @@ def home(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         "standing": get_standing(get_round(current)) if current else None,
         "rounds": [row for row in rounds if row.assessment is not current],
         "may_start": can(membership.role, "manage"),
+        "may_answer": can(membership.role, "answer"),
         "nav": "home",
     }
     return render(request, "assessment/home.html", context)

@@ -51,8 +51,8 @@ def test_the_task_list_shows_each_section_with_its_state(get, assessment):
 
     assert "1 of 5 asked so far are answered." in text
     assert "1 of 3 subdomains is ready." in text
-    assert re.findall(r"(MAKE-A|MAKE-B|SELL) Level 1 · (\d of \d) (\w+ ?\w*)", text) == [
-        ("MAKE-A", "1 of 2", "In progress"), ("MAKE-B", "0 of 1", "Not started"), ("SELL", "0 of 2", "Ready The"),
+    assert re.findall(r"(MAKE-A|MAKE-B|SELL) Level 1 · (\d of \d) (\w+,? ?\w*)", text) == [
+        ("MAKE-A", "1 of 2", "In progress"), ("MAKE-B", "0 of 1", "Not started"), ("SELL", "0 of 2", "Ready, 2"),
     ]  # fmt: skip
 
 
@@ -74,7 +74,10 @@ def test_by_level_the_task_list_is_headed_by_level(get, assessment):
 def test_the_task_list_leads_to_where_somebody_stopped(get, theirs, assessment):
     theirs("partly", key="SELL-L1-1")
 
-    assert f'href="{address(assessment, "requirement", "SELL-L1-1")}"' in get("hub").content.decode()
+    page = get("hub")
+
+    assert f'href="{address(assessment, "requirement", "SELL-L1-1")}"' in page.content.decode()
+    assert "Where you stopped SELL, level 1" in words(page)
 
 
 def test_an_answer_that_fell_out_of_scope_is_no_place_to_go_on(get, theirs):
@@ -88,7 +91,18 @@ def test_a_submitted_round_is_locked(get, assessment, owner):
     submit_assessment(assessment=assessment, by=owner, at=AT)
     text = words(get("hub"))
 
-    assert "Answers are locked. Reopen the round to change them." in text
+    assert "Answers are locked. Reopen the round to change them" in text
+    assert "Next unanswered" not in text
+    assert "is ready" not in text and "are ready" not in text
+
+
+def test_who_only_reads_is_told_so_and_not_asked_to_answer(get, colleague, theirs):
+    assert "You can read only." in words(get("hub", by=colleague))
+
+    theirs("partly", key="SELL-L1-1")
+    text = words(get("hub", by=colleague))
+
+    assert "You can read only." in text
     assert "Next unanswered" not in text
 
 
