@@ -9,7 +9,7 @@ import charts
 from assessment.progress import LevelProgress, SectionProgress
 from assessment.selectors.results import NodeRow, Results
 from rubrics.document import Node
-from rubrics.texts import in_language
+from rubrics.texts import in_language, level_word
 
 
 def score_scale(results: Results) -> charts.Svg:
@@ -17,14 +17,14 @@ def score_scale(results: Results) -> charts.Svg:
     rubric = results.result.rubric
     bands = [charts.Band(level.number, level.lower, level.upper) for level in rubric.levels]
     needles = [charts.Needle(results.score_exact, _("Now"), results.score)]
-    desc = _("Score %(score)s, level %(level)s.") % {"score": results.score, "level": results.result.level}
+    desc = _("Score %(score)s, level %(level)s.") % {"score": results.score, "level": level_name(results.result.level)}
     if results.highest is not None:
         needles.append(charts.Needle(results.highest.exact, _("Possible"), results.highest.score, "open"))
         desc = _("Score %(score)s, level %(level)s; %(highest)s, level %(top)s, is still possible.") % {
             "score": results.score,
-            "level": results.result.level,
+            "level": level_name(results.result.level),
             "highest": results.highest.score,
-            "top": results.highest.level,
+            "top": level_name(results.highest.level),
         }
     title = _("The score on the scale from 0 to %(top)s") % {"top": len(rubric.levels)}
     return charts.scale("scale", bands, needles, title=title, desc=desc)
@@ -67,6 +67,11 @@ def title_of(node: Node) -> str:
     return in_language(node.title, get_language() or "en")
 
 
+def level_name(number: int) -> str:
+    """The number of a level inside a sentence of the reader's language."""
+    return level_word(number, get_language() or "en")
+
+
 def titles(texts: Iterable[Mapping[str, str]]) -> str:
     """Titles of the rubric as a list."""
     return join_words(in_language(text, get_language() or "en") for text in texts)
@@ -81,6 +86,12 @@ def join_words(words: Iterable[str]) -> str:
 def described(rows: Iterable[NodeRow]) -> str:
     """Names and indexes in words, in the order of the rows."""
     return join_words(_("%(name)s %(index)s") % {"name": title_of(row.node), "index": row.index_text} for row in rows)
+
+
+def named(rows: Iterable[NodeRow]) -> str:
+    """Titles of the rows as the subject of a sentence."""
+    *first, last = (title_of(row.node) for row in rows)
+    return _("%(first)s and %(last)s") % {"first": join_words(first), "last": last} if first else last
 
 
 def _pip_state(level: LevelProgress) -> str:

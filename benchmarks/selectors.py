@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -37,10 +38,15 @@ class KpiRow:
     change: str
     reference: str
     is_approximate: bool
-    attainment: str
+    attainment: Decimal | None
     is_exceeded: bool
     improvement: Fraction | None
     reference_improvement: Fraction | None
+
+    @property
+    def attainment_text(self) -> str:
+        """With the minus sign of print; empty where nothing was compared."""
+        return "" if self.attainment is None else str(self.attainment).replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,8 @@ class Comparison:
     @property
     def attained(self) -> tuple[KpiRow, ...]:
         """The indicators with an attainment, the highest first."""
-        rows = [row for row in self.rows if row.attainment]
-        return tuple(sorted(rows, key=lambda row: -Fraction(row.attainment)))
+        rows = [row for row in self.rows if row.attainment is not None]
+        return tuple(sorted(rows, key=lambda row: row.attainment or 0, reverse=True))
 
 
 def get_comparison(assessment: Assessment, snapshot_id: UUID | None = None) -> Comparison:
@@ -118,6 +124,7 @@ def _rows(values: Mapping[str, KpiInput], compared: Mapping[str, Json], chosen: 
 def _row(indicator: Indicator, values: KpiInput | None, compared: Mapping[str, Any], chosen: KpiSet) -> KpiRow:
     change = Fraction(compared["change"]) if compared else None
     reference, published = chosen.reference(indicator.key), chosen.changes.get(indicator.key)
+    attainment = compared.get("attainment")
     better = -1 if indicator.lower_is_better else 1
     return KpiRow(
         indicator=indicator,
@@ -125,7 +132,7 @@ def _row(indicator: Indicator, values: KpiInput | None, compared: Mapping[str, A
         change="" if change is None else signed_percent(change),
         reference=_signed(published.lstrip("-"), published.startswith("-")) if published else "",
         is_approximate=indicator.key in chosen.approximate,
-        attainment=compared.get("attainment") or "",
+        attainment=Decimal(attainment) if attainment else None,
         is_exceeded=compared.get("status") == "reference_exceeded",
         improvement=None if change is None else better * change,
         reference_improvement=None if reference is None else better * reference,

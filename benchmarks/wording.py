@@ -28,7 +28,7 @@ def finding(comparison: Comparison) -> str:
             "name": _name(row),
             "own": row.change,
         }
-    return _moved(row, in_language(comparison.reference_set.group, _language()))
+    return _moved(row, _group(comparison))
 
 
 def _moved(row: KpiRow, group: str) -> str:
@@ -48,13 +48,16 @@ def _moved(row: KpiRow, group: str) -> str:
 
 
 def shortfall(comparison: Comparison) -> str:
-    """Which indicator is furthest from its reference, where there are several to choose from."""
+    """Which indicator is furthest from its reference, where there are several to choose from. One that moved the other
+    way attains nothing of it, so its own figures are named."""
     if len(comparison.attained) < 2:
         return ""
     row = comparison.attained[-1]
+    if row.attainment is not None and row.attainment < 0:
+        return _("%(sentence)s.") % {"sentence": _moved(row, _group(comparison))}
     return _("%(name)s: %(attainment)s of the reference is attained, the least of all.") % {
         "name": _name(row),
-        "attainment": row.attainment,
+        "attainment": row.attainment_text,
     }
 
 
@@ -70,8 +73,7 @@ def kpi_bars(comparison: Comparison) -> charts.Svg:
         )
         for row in comparison.stated
     ]
-    group = in_language(comparison.reference_set.group, _language())
-    title = _("Change of the indicators beside %(group)s") % {"group": group}
+    title = _("Change of the indicators beside %(group)s") % {"group": _group(comparison)}
     desc = join_words(_described(row) for row in comparison.stated)
     return charts.bars("kpi", bars, axis_for(comparison), title=title, desc=desc)
 
@@ -85,12 +87,17 @@ def axis_for(comparison: Comparison) -> charts.Axis:
     step = Fraction(upper, _STEPS)
     worse = min(_STEPS, -(min(values) * 100 // step))
     marks = [step * number for number in range(-int(worse), _STEPS + 1)]
-    return charts.Axis(marks[0] / 100, marks[-1] / 100, [(mark / 100, _mark(mark)) for mark in marks])
+    return charts.Axis(
+        marks[0] / 100,
+        marks[-1] / 100,
+        [(mark / 100, _mark(mark)) for mark in marks],
+        ends=(_("← worse") if worse else "", _("better →")),
+    )
 
 
 def _mark(percent: Fraction) -> str:
-    digits = f"{float(abs(percent)):g}"
-    return _("%(number)s %%") % {"number": f"−{digits}" if percent < 0 else digits}
+    """Without a sign: the ends say which way is better, and what is better may be a fall."""
+    return _("%(number)s %%") % {"number": f"{float(abs(percent)):g}"}
 
 
 def _described(row: KpiRow) -> str:
@@ -98,17 +105,21 @@ def _described(row: KpiRow) -> str:
         "name": in_language(row.indicator.title, _language()),
         "change": row.change,
         "reference": row.reference,
-        "attainment": row.attainment,
+        "attainment": row.attainment_text,
     }
     if not row.reference:
         return _("%(name)s %(change)s %%, no reference") % words
-    if not row.attainment:
+    if row.attainment is None:
         return _("%(name)s %(change)s %%, reference %(reference)s %%, exceeded") % words
     return _("%(name)s %(change)s %%, reference %(reference)s %%, attainment %(attainment)s") % words
 
 
 def _name(row: KpiRow) -> str:
     return in_language(row.indicator.name, _language())
+
+
+def _group(comparison: Comparison) -> str:
+    return in_language(comparison.reference_set.group, _language())
 
 
 def _language() -> str:

@@ -7,6 +7,7 @@ from charts.svg import Number, Svg, clamp, figure, label, num, ornament, pct, ta
 
 _ROW = 74
 _BAR = 12
+_ROOM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The ends of the scale and its marks: (position, text). Values beyond an end are drawn to the end."""
+    """The ends of the scale and its marks: (position, text). Values beyond an end are drawn to the end. `ends` says what
+    lies to the left and to the right."""
 
     lower: Number
     upper: Number
     marks: Sequence[tuple[Number, str]]
+    ends: tuple[str, str] = ("", "")
 
     def share(self, value: Number) -> float:
         return clamp((float(value) - float(self.lower)) / (float(self.upper) - float(self.lower)))
@@ -37,10 +40,33 @@ def bars(ident: str, rows: Sequence[Bar], axis: Axis, *, title: str, desc: str) 
     """Labelled bars on one axis, each with an optional reference tick under it."""
     drawn = [_row(row, axis, number * _ROW) for number, row in enumerate(rows)]
     foot = len(rows) * _ROW + 6
-    marks = [
-        label(text, class_="s", x=pct(axis.share(at)), y=foot, text_anchor=_anchor(axis, at)) for at, text in axis.marks
+    height = foot + (38 if any(axis.ends) else 18)
+    content = "".join([*drawn, *_marks(axis, foot), *_ends(axis, foot + 20)])
+    return figure(ident, title=title, desc=desc, content=content, width="100%", height=height)
+
+
+def _marks(axis: Axis, y: int) -> list[str]:
+    """Where there are many, a narrow screen leaves out every second one, counted from zero."""
+    zero = next((place for place, (at, _) in enumerate(axis.marks) if at == 0), 0)
+    spare = len(axis.marks) > _ROOM
+    return [
+        label(
+            text,
+            class_="s narrow-off" if spare and (place - zero) % 2 else "s",
+            x=pct(axis.share(at)),
+            y=y,
+            text_anchor=_anchor(axis, at),
+        )
+        for place, (at, text) in enumerate(axis.marks)
     ]
-    return figure(ident, title=title, desc=desc, content="".join(drawn + marks), width="100%", height=foot + 18)
+
+
+def _ends(axis: Axis, y: int) -> list[str]:
+    left, right = axis.ends
+    return [
+        *([label(left, class_="s", x="0%", y=y)] if left else []),
+        *([label(right, class_="s", x="100%", y=y, text_anchor="end")] if right else []),
+    ]
 
 
 def _anchor(axis: Axis, at: Number) -> str:

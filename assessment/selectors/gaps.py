@@ -29,8 +29,8 @@ class GapRow:
 
 @dataclass(frozen=True)
 class GapList:
-    """`missing`: points from the level's score to the gate. `first_percent`: what the first rows are of all that is
-    missing to a full level. `enough`: the smallest number of rows from the top that reaches the level."""
+    """`missing`: points from the level's score to the gate. `first_percent`: what the first rows are of all that can
+    still be gained at the level. `enough`: the smallest number of rows from the top that reaches the level."""
 
     target: Level
     missing: str

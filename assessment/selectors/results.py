@@ -15,11 +15,12 @@ EARLY_LEVEL = 1
 
 @dataclass(frozen=True)
 class LevelRow:
-    """One level of the plant. `state`: reached, here (the first that fails), later (has answers) or shut."""
+    """One level of the plant. `state`: reached, here (the first that fails), later (has answers) or shut. The plant works
+    on the first level that fails, or has arrived at the highest."""
 
     level: Level
     state: str
-    is_current: bool
+    is_worked_on: bool
     share: Fraction | None
     percent: str
     answered: int
@@ -169,6 +170,16 @@ class Results:
         return tuple(sorted(self.leaves, key=lambda row: -row.index))
 
     @property
+    def strongest(self) -> tuple[NodeRow, ...]:
+        """The part with the highest index, and those printed with the same."""
+        return tuple(row for row in self.parts if row.index_text == self.parts[0].index_text)
+
+    @property
+    def weakest(self) -> tuple[NodeRow, ...]:
+        """The part with the lowest index, and those printed with the same."""
+        return tuple(row for row in self.parts if row.index_text == self.parts[-1].index_text)
+
+    @property
     def lowest(self) -> tuple[NodeRow, ...]:
         """The three leaves with the lowest index, lowest first; none when all stand equally high."""
         return self.ranking[::-1][:3] if self.ranking[0].index > self.ranking[-1].index else ()
@@ -199,8 +210,8 @@ class Results:
 
     @property
     def pale_level(self) -> int | None:
-        """The first level at which fewer than half of the leaves that are asked pass the gate."""
-        return next((row.level for row in self.reached_in if row.asked and 2 * row.reached < row.asked), None)
+        """The first level asked so far at which fewer than half of the leaves pass the gate."""
+        return next((row.level for row in self.reached_so_far if row.asked and 2 * row.reached < row.asked), None)
 
 
 def plain_percent(share: Fraction) -> str:
@@ -215,7 +226,7 @@ def _level_row(result: Result, level: Level) -> LevelRow:
     return LevelRow(
         level=level,
         state=_level_state(result, level.number, answered),
-        is_current=level.number == result.level,
+        is_worked_on=level.number == (result.failing or len(result.rubric.levels)),
         share=share,
         percent="" if share is None else result.figures.percent(share),
         answered=answered,

@@ -14,6 +14,7 @@ register.simple_tag(result_charts.score_scale)
 register.simple_tag(result_charts.part_bars)
 register.simple_tag(result_charts.section_radar)
 register.filter(result_charts.described)
+register.filter(result_charts.named)
 register.filter(result_charts.titles)
 
 

@@ -196,6 +196,31 @@ def test_text_of_people_is_escaped(client: Client, plant: Factory, owner: User) 
     assert "<script>alert" not in page(client, assessment)
 
 
+def test_the_frame_marks_the_level_the_plant_is_working_on(assessment: Assessment) -> None:
+    assert [row.is_worked_on for row in results_of(assessment).levels] == [False, True, False]
+
+
+def test_at_the_top_the_frame_marks_the_highest_level(plant: Factory, owner: User) -> None:
+    assessment = make_assessment(plant)
+    give_answers(assessment, dict.fromkeys(get_result(assessment).plan.requirement_keys(), "fully"))
+    assert [row.is_worked_on for row in results_of(assessment).levels] == [False, False, True]
+
+
+def test_a_level_that_was_not_opened_is_never_called_short(client: Client, plant: Factory, owner: User) -> None:
+    assessment = make_assessment(plant, answers=ANSWERS | {"MAKE-A-L2-1": "mostly", "SELL-L2-2": "fully"})
+    results = results_of(assessment)
+    assert (results.reached_in[2].reached, results.pale_level) == (0, None)
+    assert "Levels 1 to 2 are reached in most subdomains" in words(page(client, assessment))
+
+
+def test_parts_with_the_same_figure_are_named_together(client: Client, plant: Factory, owner: User) -> None:
+    nodes = [make_leaf("MEN", "0.4", (1,)), make_leaf("TOOLS", "0.3", (1,)), make_leaf("PLANS", "0.3", (1,))]
+    version = make_published_rubric(make_document(*nodes, levels=1))
+    answers = {"MEN-L1-1": "fully", "TOOLS-L1-1": "fully", "PLANS-L1-1": "partly"}
+    text = words(page(client, make_assessment(plant, version, answers=answers)))
+    assert "MEN and TOOLS are strongest, PLANS weakest Highest: MEN 1.00, TOOLS 1.00; lowest: PLANS 0.50." in text
+
+
 # ---------------------------------------------------------------- one set of numbers
 def test_charts_tables_and_json_name_the_same_numbers(client: Client, assessment: Assessment) -> None:
     html = page(client, assessment)

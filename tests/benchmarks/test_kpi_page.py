@@ -115,6 +115,25 @@ def test_the_finding_is_the_best_and_the_sentence_the_worst(assessment: Assessme
     assert shortfall(comparison) == "Carbon emissions: 0.537 of the reference is attained, the least of all."
 
 
+def test_a_change_the_other_way_is_said_in_its_own_figures(client: Client, assessment: Assessment) -> None:
+    state(assessment, **(VALUES | {"defect_rate": KpiEntry("2.4", "2.9")}))
+    sentence = shortfall(get_comparison(assessment)).replace("\u00a0", " ")
+    assert sentence == "Defects rose by 20.8 %; demonstration factories report −27.4 %."
+    text = words(client.get(address(assessment)).content.decode())
+    assert ("−0.591" in text, "-0.591" in text) == (True, False)
+
+
+def test_the_axis_says_which_end_is_better_and_prints_no_sign(assessment: Assessment) -> None:
+    state(assessment, **VALUES)
+    assert axis_for(get_comparison(assessment)).ends == ("", "better →")
+    state(assessment, defect_rate=KpiEntry("2", "2.1"))
+    axis = axis_for(get_comparison(assessment))
+    assert (axis.ends, [text.replace("\u00a0", " ") for _, text in axis.marks][:2]) == (
+        ("← worse", "better →"),
+        ["10 %", "0 %"],
+    )
+
+
 def test_one_indicator_alone_is_not_called_the_least(assessment: Assessment) -> None:
     state(assessment, defect_rate=VALUES["defect_rate"])
     assert shortfall(get_comparison(assessment)) == ""
@@ -126,7 +145,7 @@ def test_a_set_without_a_figure_says_so(assessment: Assessment) -> None:
     comparison = get_comparison(assessment)
     row = comparison.rows[2]
     assert finding(comparison).replace("\u00a0", " ") == "Defects changed by −24.0 %; this set has no figure for it"
-    assert (row.reference, row.attainment, row.is_exceeded) == ("", "", False)
+    assert (row.reference, row.attainment, row.is_exceeded) == ("", None, False)
 
 
 def test_without_indicators_the_page_asks_for_them(client: Client, assessment: Assessment) -> None:

@@ -103,6 +103,13 @@ def test_a_bar_starts_at_zero_and_goes_to_the_left_for_a_change_to_the_worse():
     assert (bar.get("x"), bar.get("width")) == ("12.5%", "12.5%")
 
 
+@pytest.mark.parametrize(("lower", "spare"), [(-1, []), (-3, ["-3", "-1", "1", "3"])])
+def test_many_marks_thin_out_on_a_narrow_screen_and_zero_stays(lower, spare):
+    axis = charts.Axis(lower, 4, [(n, str(n)) for n in range(lower, 5)])
+    svg = charts.bars("k", [charts.Bar("Defects", 2, "2")], axis, title="t", desc="d")
+    assert [e.text for e in ET.fromstring(svg).iter("text") if "narrow-off" in (e.get("class") or "")] == spare
+
+
 def test_a_bar_beyond_the_axis_ends_at_the_axis():
     svg = charts.bars("k", [charts.Bar("Efficiency", 900, "+900.0 %")], charts.Axis(0, 100, []), title="t", desc="d")
     assert 'class="c-bar" y="26" width="100%"' in svg
