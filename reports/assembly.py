@@ -90,23 +90,24 @@ def _result(given: AnswersFile, kpis: Json) -> Json:
 
 
 def factory_facts(facts: Mapping[str, Any], *, is_demonstration: bool) -> Factory:
-    """The facts with the names that belong to their codes, in both languages."""
+    """The facts with the names that belong to their codes, in both languages. Readers know industries by their code
+    too, and regions by name alone."""
     return Factory(
         name=facts.get("name", ""),
-        industry=_named(facts.get("industry", ""), INDUSTRIES),
-        region=_named(facts.get("region", ""), REGIONS),
+        industry=_named(facts.get("industry", ""), INDUSTRIES, "{code} {name}"),
+        region=_named(facts.get("region", ""), REGIONS, "{name}"),
         size=facts.get("size", ""),
         is_demonstration=is_demonstration,
     )
 
 
-def _named(code: str, names: Mapping[str, object]) -> Texts | str:
+def _named(code: str, names: Mapping[str, object], pattern: str) -> Texts | str:
     if code not in names:
         return code
     texts: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language):
-            texts[language] = f"{code} {names[code]}"
+            texts[language] = pattern.format(code=code, name=names[code])
     return texts
 
 

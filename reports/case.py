@@ -1,6 +1,6 @@
 """PURE: what a report is made from, whether it comes from a snapshot or from an answers file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -77,6 +77,13 @@ class ReportCase:
         """The first level below the gate."""
         failing = (int(number) for number, level in self.result["levels"].items() if not level["satisfied"])
         return next(failing, None)
+
+    def is_opened(self, number: int, leaves: Iterable[Leaf]) -> bool:
+        """A level above the first failing one was never opened in subdomains that have no answer at it."""
+        if self.rubric.rule.opens == "none" or self.next_level is None or number <= self.next_level:
+            return True
+        asked = (item for leaf in leaves for item in leaf.node.requirements if item.level == number)
+        return any(self.answer(item.key).value for item in asked)
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:

@@ -129,12 +129,14 @@ def _result(case: ReportCase) -> Json:
 
 def _level_score(case: ReportCase, number: int) -> Json:
     score = case.level_scores[number - 1]
-    percent = None if score is None else case.figures.percent(score)
+    opened = case.is_opened(number, case.active_leaves)
+    percent = None if score is None or not opened else case.figures.percent(score)
     return {
         "number": number,
         "percent": percent,
         "printed": "–" if percent is None else f"{percent}%",
-        "x": float(score or 0),
+        "x": float(score or 0) if opened else 0.0,
+        "opened": opened or score is None,
         "satisfied": case.result["levels"][str(number)]["satisfied"],
     }
 

@@ -12,7 +12,7 @@ from benchmarks.reference import (
     compare_kpis,
 )
 from reports.case import Json, ReportCase
-from reports.texts import both, one_line, signed, signed_percent
+from reports.texts import both, minus, one_line, signed, signed_percent
 
 _SHARE = re.compile(r"(le|l|ge)([0-9]+)")
 _SIGNS = {"le": "≤ ", "l": "", "ge": "≥ "}
@@ -78,7 +78,7 @@ def _stated(case: ReportCase, key: str, compared: KpiComparison) -> Json:
         "change": signed_percent(compared.change),
         "log_own": None if own is None else signed(own),
         "log_reference": None if reference is None else signed(reference),
-        "attainment": None if attainment is None else str(attainment),
+        "attainment": None if attainment is None else minus(attainment),
         "x": float(attainment or 0),
     }
 

@@ -8,7 +8,7 @@ from assessment.indicators import BY_KEY
 from assessment.scoring.display import round_half_up
 from benchmarks.reference import KpiComparison, compare_kpis
 from reports.case import Json, ReportCase
-from reports.texts import both, signed_percent
+from reports.texts import both, minus, signed_percent
 
 _COMPARABLE = ("compared", "reference_exceeded")
 
@@ -80,27 +80,19 @@ def _way_up(case: ReportCase) -> Json:
 
 
 def _spread(case: ReportCase) -> Json | None:
-    """The strongest and the weakest element; nothing to compare where there is only one."""
+    """The strongest and the weakest elements, equal ones together; nothing to compare where there is only one."""
     groups = [node for node in case.rubric.nodes if node.key in case.result["nodes"]]
     if len(groups) < 2:
         return None
     index = {node.key: Fraction(case.result["nodes"][node.key]["index"]) for node in groups}
-    high = max(groups, key=lambda node: index[node.key])
-    low = min(groups, key=lambda node: index[node.key])
-    top = len(case.rubric.levels)
-    high_index, low_index = (
-        case.figures.score(index[high.key]),
-        case.figures.score(index[low.key]),
-    )
-    if index[high.key] == index[low.key]:
-        return _finding("even", high_index, index=high_index, top=top)
+    top, high, low = len(case.rubric.levels), *map(case.figures.score, (max(index.values()), min(index.values())))
+    if high == low:
+        return _finding("even", high, index=high, top=top)
     names = {
-        "high": both(high.title),
-        "low": both(low.title),
-        "high_index": high_index,
-        "low_index": low_index,
+        word: [both(node.title) for node in groups if case.figures.score(index[node.key]) == edge]
+        for word, edge in (("high", high), ("low", low))
     }
-    return _finding("elements", f"{high_index} / {low_index}", top=top, **names)
+    return _finding("elements", f"{high} / {low}", top=top, high_index=high, low_index=low, **names)
 
 
 def _effect(case: ReportCase) -> Json | None:
@@ -120,7 +112,7 @@ def _effect(case: ReportCase) -> Json | None:
     return _finding(
         code,
         f"{signed_percent(found.change)}%",
-        attainment=str(found.attainment),
+        attainment=minus(found.attainment),
         **words,
     )
 

@@ -21,21 +21,20 @@ def build_groups(case: ReportCase) -> list[Json]:
 def _group(case: ReportCase, node: Node) -> Json:
     leaves = [leaf for leaf in case.leaves if leaf.trail[0] is node]
     active = [leaf for leaf in leaves if leaf in case.active_leaves]
-    asked = {item.level for leaf in active for item in leaf.node.requirements}
     return {
         "key": node.key,
         "title": both(node.title),
         "own": node.is_leaf,
         "weight": percent(_effective_weight(case, (node,))),
         "parts": [_part(case, leaf) for leaf in leaves],
-        **_standing(case, node.key, asked),
+        **_standing(case, node.key, active),
     }
 
 
-def _standing(case: ReportCase, path: str, asked: set[int]) -> Json:
+def _standing(case: ReportCase, path: str, leaves: Sequence[Leaf]) -> Json:
     score = case.result["nodes"][path]
     index = Fraction(score["index"])
-    cells = [_cell(case, exact(value), int(number) in asked) for number, value in score["levels"].items()]
+    cells = [_cell(case, exact(value), int(number), leaves) for number, value in score["levels"].items()]
     return {
         "index": case.figures.score(index),
         "x": float(index),
@@ -44,11 +43,14 @@ def _standing(case: ReportCase, path: str, asked: set[int]) -> Json:
     }
 
 
-def _cell(case: ReportCase, score: Fraction | None, asked: bool) -> Json:
-    """The field of one level; where nothing is asked there is no figure."""
+def _cell(case: ReportCase, score: Fraction | None, number: int, leaves: Sequence[Leaf]) -> Json:
+    """The field of one level; where nothing is asked, or was not opened, there is no figure."""
+    asked = any(item.level == number for leaf in leaves for item in leaf.node.requirements)
     if not asked or score is None:
-        return {"asked": False, "percent": "", "x": 0.0}
-    return {"asked": True, "percent": case.figures.percent(score), "x": float(score)}
+        return {"state": "empty", "percent": "", "x": 0.0}
+    if not case.is_opened(number, leaves):
+        return {"state": "unopened", "percent": "", "x": 0.0}
+    return {"state": "scored", "percent": case.figures.percent(score), "x": float(score)}
 
 
 def _part(case: ReportCase, leaf: Leaf) -> Json:
@@ -63,7 +65,7 @@ def _part(case: ReportCase, leaf: Leaf) -> Json:
         "weight": percent(_effective_weight(case, leaf.trail)),
         "answered": sum(item["answer"] is not None for item in requirements),
         "requirements": requirements,
-        **_standing(case, leaf.path, {item.level for item in node.requirements}),
+        **_standing(case, leaf.path, [leaf]),
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.case import Json
-from rubrics.texts import in_language
+from rubrics.texts import in_language, level_word
 
 Rows = Iterable[Sequence[str]]
 
@@ -20,8 +20,11 @@ def summarise(content: Json, language: str) -> str:
 
 def _heading(content: Json, language: str) -> str:
     result, model = content["result"], content["model"]
-    top = len(model["levels"])
-    words = {"score": result["score"], "top": top, "level": result["level"]}
+    words = {
+        "score": result["score"],
+        "top": level_word(len(model["levels"]), language),
+        "level": level_word(result["level"], language),
+    }
     if result["level"]:
         title = in_language(model["levels"][result["level"] - 1]["title"], language)
         verdict = _("Level %(level)s of %(top)s: %(title)s. Score %(score)s.") % (words | {"title": title})
@@ -46,16 +49,22 @@ def _levels(content: Json, language: str) -> str:
             str(level["number"]),
             titles[level["number"]],
             level["printed"],
-            _("satisfied") if level["satisfied"] else gate,
+            _standing(level, gate),
         )
         for level in content["result"]["levels"]
     )
     return f"{_('Levels')}\n{_table(rows)}"
 
 
+def _standing(level: Json, gate: str) -> str:
+    if not level["opened"]:
+        return _("not opened")
+    return _("satisfied") if level["satisfied"] else gate
+
+
 def _effects(content: Json, language: str) -> str:
     kpi = content["kpi"]
-    title = _("Effects beside the reference set") + f": {in_language(kpi['set']['title'], language)}"
+    title = _("Effects beside the reference set: %(set)s") % {"set": in_language(kpi["set"]["title"], language)}
     if not kpi["stated"]:
         return f"{title}\n  " + _("No indicator is stated; add them under “kpis”.")
     rows = [_effect(item, language) for item in kpi["items"] if item["status"] != "absent"]
@@ -82,10 +91,10 @@ def _gaps(content: Json, language: str) -> str:
     gaps, level = content["gaps"], content["result"]["next"]
     if gaps is None:
         return _("Every level is satisfied; there is no next level.")
-    items, need = gaps["items"], gaps["need"]
+    items, need, target = gaps["items"], gaps["need"], level_word(level, language)
     if not items:
-        return _("Level %(level)s asks nothing under these rules, so there is nothing to close.") % {"level": level}
-    title = _("Gaps to level %(level)s, largest gain first (percentage points, level score after)") % {"level": level}
+        return _("Level %(level)s asks nothing under these rules, so there is nothing to close.") % {"level": target}
+    title = _("Gaps to level %(level)s, largest gain first (percentage points, level score after)") % {"level": target}
     choices = {choice["key"]: in_language(choice["label"], language) for choice in content["model"]["scale"]}
     rows = (
         (
@@ -98,10 +107,10 @@ def _gaps(content: Json, language: str) -> str:
         )
         for item in items
     )
-    return "\n".join((title, _table(rows), f"  {_enough(need, len(items), level)}"))
+    return "\n".join((title, _table(rows), f"  {_enough(need, len(items), target)}"))
 
 
-def _enough(need: int, count: int, level: int) -> str:
+def _enough(need: int, count: int, level: str) -> str:
     return ngettext(
         "The first %(need)s of %(count)s is enough for level %(level)s.",
         "The first %(need)s of %(count)s are enough for level %(level)s.",

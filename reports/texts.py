@@ -38,6 +38,11 @@ def signed(value: Decimal) -> str:
     return f"{sign}{abs(rounded)}"
 
 
+def minus(value: Decimal) -> str:
+    """A number as it is, with a true minus sign."""
+    return str(value).replace("-", MINUS)
+
+
 def signed_percent(change: Fraction) -> str:
     """A change as signed percent with one decimal, without the per cent sign."""
     return signed(Decimal(change.numerator * 100) / Decimal(change.denominator))

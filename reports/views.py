@@ -39,12 +39,15 @@ def _request(request: SignedInRequest, assessment: Assessment, languages: tuple[
         messages.info(request, _("Submit the round first. A report is made from the submitted answers."))
         return redirect("reports:list", assessment.factory_id, assessment.pk)
     snapshot.assessment = assessment
+    now = timezone.now()
     try:
-        made = request_reports(snapshot=snapshot, languages=languages, by=request.user, at=timezone.now())
+        made = request_reports(snapshot=snapshot, languages=languages, by=request.user, at=now)
     except TooManyReports:
         messages.info(request, _("Two of your reports are still being made. Wait for one of them."))
         return redirect("reports:list", assessment.factory_id, assessment.pk)
     if len(made) > 1:
+        if all(report.created_at < now for report in made):
+            messages.info(request, _("Both exist below."))
         return redirect("reports:list", assessment.factory_id, assessment.pk)
     return redirect("reports:report", assessment.factory_id, assessment.pk, made[0].pk)
 

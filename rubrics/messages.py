@@ -1,5 +1,6 @@
 """Problems of documents, in sentences: what is wrong and what to do about it."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rubrics.problems import Problem
@@ -54,6 +55,15 @@ _SENTENCES = {
 }
 
 
+_WITHOUT_THE_CAUSE = {
+    "not_json": _("The file is not valid JSON."),
+    "not_yaml": _("The file is not valid YAML."),
+}
+"""For languages other than English: the libraries that read the file speak English alone."""
+
+
 def problem_text(problem: Problem) -> str:
     """The sentence of a problem, in the active language, without its place."""
+    if problem.code in _WITHOUT_THE_CAUSE and not (get_language() or "en").startswith("en"):
+        return str(_WITHOUT_THE_CAUSE[problem.code])
     return str(_SENTENCES[problem.code]) % problem.params if problem.params else str(_SENTENCES[problem.code])

@@ -109,8 +109,36 @@ def test_the_process_profile_has_eighteen_subdomains() -> None:
 def test_a_field_at_which_nothing_is_asked_has_no_figure() -> None:
     parts = [part for group in build_content(make_case(up_to(5)))["groups"] for part in group["parts"]]
     strategy = next(part for part in parts if part["key"] == "STR")
-    assert [cell["asked"] for cell in strategy["cells"]] == [True, True, True, False, False]
+    assert [cell["state"] for cell in strategy["cells"]] == ["scored", "scored", "scored", "empty", "empty"]
     assert (strategy["index"], strategy["level"]) == ("5.00", 3)
+
+
+def test_a_level_above_the_first_failing_one_without_an_answer_was_not_opened() -> None:
+    content = build_content(make_case({"STR-L1-1": "fully", "DAT-L3-1": "not_met"}))
+    parts = {part["key"]: part for group in content["groups"] for part in group["parts"]}
+    assert [cell["state"] for cell in parts["STR"]["cells"]] == ["scored", "unopened", "unopened", "empty", "empty"]
+    assert [cell["state"] for cell in parts["DAT"]["cells"]] == ["scored", "unopened", "scored", "unopened", "unopened"]
+    assert [level["opened"] for level in content["result"]["levels"]] == [True, False, True, False, False]
+    assert [level["printed"] for level in content["result"]["levels"]] == ["1.5%", "–", "0.0%", "–", "–"]
+
+
+def test_the_first_failing_level_is_open_even_without_an_answer() -> None:
+    content = build_content(make_case(up_to(1)))
+    assert [level["opened"] for level in content["result"]["levels"]] == [True, True, False, False, False]
+
+
+def test_where_everything_is_open_an_unanswered_level_scores_0() -> None:
+    rubric = small(rule={"opens": "none"})
+    levels = build_content(make_case(rubric=rubric))["result"]["levels"]
+    assert [level["printed"] for level in levels] == ["0.0%", "0.0%", "0.0%"]
+
+
+def test_equal_elements_are_named_together() -> None:
+    rubric = small(*(make_leaf(key, weight, (1,)) for key, weight in (("ONE", "0.5"), ("TWO", "0.3"), ("SIX", "0.2"))))
+    (_, spread, _) = build_content(make_case({"ONE-L1-1": "fully", "SIX-L1-1": "fully"}, rubric=rubric))["findings"]
+    names = {word: [title["en"] for title in spread["params"][word]] for word in ("high", "low")}
+    leaves = {node.key: node.title["en"] for node in rubric.nodes}
+    assert names == {"high": [leaves["ONE"], leaves["SIX"]], "low": [leaves["TWO"]]}
 
 
 @pytest.mark.parametrize(
@@ -135,6 +163,12 @@ def test_an_indicator_that_is_not_stated_stays_in_the_table() -> None:
     kpi = build_content(make_case(MIXED, kpis={"defect_rate": KPIS["defect_rate"]}))["kpi"]
     assert [item["status"] for item in kpi["items"]] == ["absent", "absent", "compared", "absent"]
     assert (kpi["items"][0]["reference"], kpi["items"][0]["base"]) == ("−20.7", None)
+
+
+def test_an_attainment_below_0_has_a_true_minus_sign() -> None:
+    content = build_content(make_case(MIXED, kpis={"defect_rate": KpiInput("2.1", "2.5")}))
+    attained = content["kpi"]["items"][2]["attainment"]
+    assert (attained, content["findings"][2]["params"]["attainment"]) == ("−0.545", "−0.545")
 
 
 def test_no_indicator_at_all_is_said() -> None:

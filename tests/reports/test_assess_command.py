@@ -95,6 +95,17 @@ def test_json_files_are_read_like_yaml(tmp_path: Path) -> None:
     assert json.loads(run(file, "--json")[1])["answered"] == 1
 
 
+def test_a_level_that_was_not_opened_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("{rubric: gbt39116-2020, profile: process, answers: {STR-L1-1: fully}}")
+    lines = run(file)[1].splitlines()
+    assert "  2  Specification  –     not opened" in lines
+
+
+def test_the_usage_names_what_people_type() -> None:
+    assert assess.Command().create_parser("manage.py", "assess").prog == "./run assess"
+
+
 # ---------------------------------------------------------------- reports
 def test_a_report_is_written_whole(tmp_path: Path) -> None:
     """The only test here that really renders."""
@@ -135,6 +146,15 @@ def test_every_problem_is_told_in_one_go_with_its_line(bad: Path) -> None:
     ]
     assert lines[3].endswith("“fuly” is no answer; use one of: not_met, partly, mostly, fully.")
     assert lines[-1].endswith("none.yaml: The file cannot be read: No such file or directory.")
+
+
+@pytest.mark.parametrize(("language", "has_cause"), [("en", True), ("zh-hans", False)])
+def test_only_english_quotes_what_the_yaml_reader_says(tmp_path: Path, language: str, has_cause: bool) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text("rubric: gbt39116-2020\n\tprofile: process\n")
+    code, _, err = run(file, "--lang", language)
+    assert (code, err.startswith(f"{file}:2: ")) == (2, True)
+    assert ("found a tab character" in err) is has_cause
 
 
 def test_with_one_bad_file_nothing_is_written(bad: Path, tmp_path: Path, fast: None) -> None:

@@ -44,6 +44,7 @@ CASES = {
     "level 2": lambda: build_content(
         make_case(up_to(2), kpis=KPIS, distributions=level_distributions(), tiers=tiers(), date="2026-11-20")
     ),
+    "barely started": lambda: build_content(make_case({"STR-L1-1": "fully", "SKL-L1-1": "partly"})),
     "level 5": lambda: build_content(
         make_case(up_to(5), kpis={"defect_rate": replace(KPIS["defect_rate"], current="0")})
     ),
@@ -92,6 +93,15 @@ def test_the_report_speaks_its_language(language: Language, title: str, level: s
     text = read_text(rendered("level 2", language).data)
     assert title in text
     assert level in text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "Level 2: not opened, 2 requirements"), ("zh-hans", "二级：未开放，2 条要求")]
+)
+def test_a_level_that_was_not_opened_is_one_line(language: Language, line: str) -> None:
+    text = read_text(rendered("barely started", language).data)
+    assert line in text
+    assert "STR-L2-1" not in text
 
 
 def test_a_report_without_a_date_prints_none() -> None:

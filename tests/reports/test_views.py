@@ -91,6 +91,13 @@ def test_both_languages_lead_to_the_list(submitted: Round, owner: Client) -> Non
     assert Report.objects.count() == 2
 
 
+def test_asking_for_both_again_says_that_they_exist(submitted: Round, owner: Client) -> None:
+    first = owner.post(submitted.url(), {"language": "both"}, follow=True)
+    again = owner.post(submitted.url(), {"language": "both"}, follow=True)
+    assert ("Both exist below." in first.text, "Both exist below." in again.text) == (False, True)
+    assert Report.objects.count() == 2
+
+
 def test_a_language_must_be_chosen(submitted: Round, owner: Client) -> None:
     response = owner.post(submitted.url(), {"language": "fr"})
     assert (response.status_code, Report.objects.count()) == (422, 0)

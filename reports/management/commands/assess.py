@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -28,6 +28,12 @@ OUR_FAILURE = 1
 class Command(BaseCommand):
     help = "Score answers files against the shipped rubric: level, comparison, gaps, and reports with --pdf."
     requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The usage names what people type."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.prog = "./run assess"
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="answers file, YAML or JSON")
