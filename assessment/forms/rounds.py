@@ -1,5 +1,6 @@
 """Validate the start and the scope of a round."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,6 +15,12 @@ from rubrics.models import RubricVersion
 from rubrics.texts import in_language
 
 MIN_REASON = 10
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+
+
+def measure_reason(text: str) -> int:
+    """How much a reason says, in characters; a Han character says as much as two others and counts as two."""
+    return len(text) + len(HAN.findall(text))
 
 
 class ScopeForm(forms.Form):
@@ -36,7 +43,7 @@ class ScopeForm(forms.Form):
                 required=False,
                 max_length=300,
                 label=_("Why is %(part)s left out?") % {"part": title},
-                help_text=_("At least 10 characters. The reason is printed in the report."),
+                help_text=_("At least 10 characters (5 Chinese characters). The reason is printed in the report."),
             )
 
     def trim_rows(self) -> list[tuple[Any, Any]]:
@@ -47,8 +54,8 @@ class ScopeForm(forms.Form):
         data = super().clean() or {}
         for key in self.rubric.trimmable:
             reason = clean_note(data.get(f"reason_{key}") or "")
-            if data.get(f"trim_{key}") and len(reason) < MIN_REASON:
-                self.add_error(f"reason_{key}", _("Give a reason of at least 10 characters."))
+            if data.get(f"trim_{key}") and measure_reason(reason) < MIN_REASON:
+                self.add_error(f"reason_{key}", _("Give a reason of at least 10 characters (5 Chinese characters)."))
             data[f"reason_{key}"] = reason
         return data
 

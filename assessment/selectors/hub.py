@@ -152,6 +152,12 @@ def list_rounds(factory: Factory) -> list[RoundRow]:
     return [RoundRow(item, snapshots.get(item.pk)) for item in rounds]
 
 
+def current_round(rows: Iterable[RoundRow]) -> Assessment | None:
+    """The round that a factory's pages lead to: the newest that is open, else the newest."""
+    rounds = [row.assessment for row in rows]
+    return next((item for item in rounds if item.status == Assessment.Status.DRAFT), rounds[0] if rounds else None)
+
+
 @dataclass(frozen=True)
 class AnswerRow:
     """One line of the table over all answers."""

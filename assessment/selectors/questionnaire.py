@@ -148,15 +148,24 @@ def list_history(assessment: Assessment, requirement: str) -> list[AnswerChange]
 
 
 def next_page(round_: Round, leaf_key: str, level: int) -> tuple[str, int] | None:
-    """The page after this one in the round's order: the section's next open level then the next section, or, by level,
-    the next section at the same level. None after the last."""
-    pages = [
-        (section.key, item.number) for section in round_.progress.sections.values() for item in section.open_levels
-    ]
+    """The page after this one in the round's order: the section's next open level, then the next section at its first
+    unfinished level; or, by level, the next section at the same level. None after the last."""
+    sections = [section for section in round_.progress.sections.values() if section.open_levels]
     if round_.assessment.order == Assessment.Order.LEVEL:
-        pages.sort(key=lambda page: page[1])
+        pages = sorted(((s.key, item.number) for s in sections for item in s.open_levels), key=lambda page: page[1])
+    else:
+        pages = [
+            (section.key, number)
+            for section in sections
+            for number in _numbers_ahead(section, level if section.key == leaf_key else section.current.number)
+        ]
     position = pages.index((leaf_key, level)) if (leaf_key, level) in pages else -1
     return pages[position + 1] if position + 1 < len(pages) else None
+
+
+def _numbers_ahead(section: SectionProgress, start: int) -> list[int]:
+    """The open levels of a section from `start` on."""
+    return [item.number for item in section.open_levels if item.number >= start]
 
 
 def next_unanswered(round_: Round, after: str = "") -> str | None:

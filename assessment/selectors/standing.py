@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.models import Answer
+from assessment.models import Answer, Assessment
 from assessment.scoring import Figures, Scorecard, score_answers
 from assessment.scoring.maturity import score_levels
 from assessment.scoring.walk import walk
@@ -29,6 +29,8 @@ class Standing:
     level: Level | None
     score: str
     highest_score: str
+    first_answered: int
+    first_asked: int
     levels: tuple[StandingLevel, ...]
     gate: str
     gate_width: str
@@ -37,6 +39,21 @@ class Standing:
     @property
     def profile(self) -> Profile:
         return self.round.rubric.profiles[self.round.assessment.profile]
+
+    @property
+    def is_early(self) -> bool:
+        """By the rule of the results page: open, and level 1 neither reached nor fully answered."""
+        is_open = self.round.assessment.status == Assessment.Status.DRAFT
+        return is_open and not self.level and self.first_answered < self.first_asked
+
+    @property
+    def possible_level(self) -> int:
+        """The level with every unanswered question of the scope fully met, open or not."""
+        return self.card.highest[0]
+
+    @property
+    def possible_score(self) -> str:
+        return Figures.of(self.round.rubric).score(self.card.highest[1])
 
     @property
     def last_place(self) -> Leaf | None:
@@ -59,12 +76,15 @@ def get_standing(round_: Round) -> Standing:
     rubric, assessment = round_.rubric, round_.assessment
     card = score_answers(rubric, profile=assessment.profile, trimmed=tuple(assessment.trimmed), answers=round_.choices)
     figures = Figures.of(rubric)
+    first = [section.levels[0] for section in round_.progress.sections.values()]
     return Standing(
         round=round_,
         card=card,
         level=rubric.level(card.level) if card.level else None,
         score=figures.score(card.score),
         highest_score=figures.score(_highest_open(round_)),
+        first_answered=sum(level.answered for level in first),
+        first_asked=sum(len(level.keys) for level in first),
         levels=tuple(_gauge(round_, card, figures, level) for level in rubric.levels),
         gate=_whole_percent(rubric.rule.at_least),
         gate_width=f"{float(rubric.rule.at_least) * 100:.2f}",

@@ -62,6 +62,7 @@ def _render_requirement(
         "history": list_history(assessment, key),
         "labels": {choice.key: choice.label for choice in round_.rubric.scale},
         "may_answer": may_answer(assessment),
+        "may_manage": can(assessment.role, "manage"),
         "has_errors": status != 200,
         "nav": "questions",
     }

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.answers import PageForm
@@ -97,6 +98,7 @@ def _render_page(
         "next_shut": progress.next_shut,
         "may_answer": may_answer(assessment) and stands.is_open,
         "may_open": may_answer(assessment),
+        "may_manage": can(assessment.role, "manage"),
         "nav": "questions",
     }
     return render(request, "assessment/questions.html", context, status=status)

@@ -14,8 +14,7 @@ from accounts.access import can, get_factory, get_membership
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.rounds import NewAssessmentForm, ScopeForm
-from assessment.models import Assessment
-from assessment.selectors.hub import list_rounds
+from assessment.selectors.hub import current_round, list_rounds
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
 from assessment.services.rounds import RoundNameTaken, change_scope, create_assessment
@@ -27,8 +26,7 @@ from rubrics.selectors import list_published, load_rubric
 def home(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     membership = get_membership(request.user, factory_id)
     rounds = list_rounds(membership.factory)
-    rows = [row.assessment for row in rounds]
-    current = next((item for item in rows if item.status == Assessment.Status.DRAFT), rows[0] if rows else None)
+    current = current_round(rounds)
     context = {
         "factory": membership.factory,
         "assessment": current,
@@ -44,9 +42,11 @@ def home(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
 @require_safe
 def round_list(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     membership = get_membership(request.user, factory_id)
+    rounds = list_rounds(membership.factory)
     context = {
         "factory": membership.factory,
-        "rounds": list_rounds(membership.factory),
+        "assessment": current_round(rounds),
+        "rounds": rounds,
         "may_start": can(membership.role, "manage"),
         "nav": "home",
     }
@@ -83,7 +83,13 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
             return redirect("assessment:hub", factory.pk, assessment.pk)
         except RoundNameTaken:  # a doubled request that passed the form's own check
             form.add_error("name", form.name_taken())
-    context = {"factory": factory, "form": form, "rubric": load_rubric(chosen), "nav": "home"}
+    context = {
+        "factory": factory,
+        "assessment": current_round(list_rounds(factory)),
+        "form": form,
+        "rubric": load_rubric(chosen),
+        "nav": "home",
+    }
     return render(request, "assessment/new.html", context)
 
 

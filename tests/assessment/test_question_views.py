@@ -5,8 +5,9 @@ import re
 import pytest
 
 from assessment.models import Answer, AnswerChange, Assessment, Section
+from assessment.services.submission import submit_assessment
 from tests.assessment.conftest import KEY, address, stored, words
-from tests.builders import give_answers
+from tests.builders import AT, give_answers
 
 pytestmark = pytest.mark.django_db
 PAGES = [("section", "SELL"), ("questions", "SELL", 1), ("requirement", KEY)]
@@ -120,6 +121,22 @@ def test_the_panel_names_the_level_that_the_next_one_waits_for(get, post):
     assert "Level 3 is closed It opens when the plant reaches level 2." in words(get("questions", "SELL", 1))
 
 
+def test_a_submitted_page_says_that_it_is_locked_and_where_to_reopen_it(get, assessment, owner):
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+    page = get("questions", "SELL", 1)
+
+    assert ", locked. Reopen the round" in words(page)
+    assert "Keyboard" not in words(page)
+    assert f'<a href="{address(assessment, "submit")}">' in page.content.decode()
+
+
+@pytest.mark.parametrize("page", [("questions", "SELL", 1), ("requirement", "SELL-L1-1")])
+def test_who_only_reads_is_told_so(get, owner, colleague, page):
+    told = ["You can read only." in words(get(*page, by=person)) for person in (owner, colleague)]
+
+    assert told == [False, True]
+
+
 def test_answers_at_a_closed_level_are_said_to_be_kept(get, theirs):
     theirs("fully", key="SELL-L3-1")
 
@@ -156,7 +173,8 @@ def test_the_history_names_the_version_that_stands_again(get, post, theirs):
     theirs("fully")
     post("restore", KEY, data={"to": 1, "seen": 2})
 
-    assert words(get("requirement", KEY)).count("back to version 1") == 1
+    named = re.findall(r"(\w+) back to version (\d)", words(get("requirement", KEY)))
+    assert named == [("partly", "1"), ("Go", "2"), ("Go", "1")]
 
 
 @pytest.mark.parametrize(("values", "buttons"), [((), 0), (("partly",), 1), (("partly", "fully"), 1)])

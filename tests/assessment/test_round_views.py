@@ -10,12 +10,13 @@ from assessment.views import rounds as views
 from audit.models import Event
 from rubrics.models import RubricVersion
 from tests.assessment.conftest import address, words
-from tests.builders import AT, make_published_rubric
+from tests.builders import AT, give_answers, make_published_rubric
 from tests.pure.documents import make_document
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "2027 H1", "profile": "plain"}
 REASON = "Sold by the group"
+TOO_SHORT = "There is 1 problem Give a reason of at least 10 characters (5 Chinese characters)."
 
 
 def messages_of(response) -> list[str]:
@@ -60,6 +61,23 @@ def test_the_home_page_shows_the_round_in_progress_and_lists_the_others(get, own
 
     assert "Round Round 1" in text
     assert "Other rounds 2026 H2 Below level 1 · submitted 23 November 2026" in text
+
+
+def test_while_level_1_is_not_answered_the_home_page_says_that_it_is_too_early(get, assessment):
+    give_answers(assessment, {"MAKE-A-L1-1": "fully"})
+    text = words(get("home"))
+
+    assert "Too early for a level Provisional 1 of 5 questions of level 1 are answered." in text
+    assert "The score can still reach 3.00, level 3." in text
+    assert "Opens when level 1 is reached 3" in text
+    assert "Opens when level 2 is reached" in text
+
+
+def test_who_only_reads_is_not_asked_to_answer(get, colleague):
+    text = words(get("home", by=colleague))
+
+    assert "You can read only." in text
+    assert "Start answering" not in text
 
 
 def test_every_round_is_listed(get, make_more_rounds):
@@ -109,8 +127,9 @@ def test_the_name_of_a_round_is_stored_clean(post, typed, stored):
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "2026 H2"}, "There is a round of this name already; choose another name."),
         ({"profile": "batch"}, "Select a valid choice."),
-        ({"trim_SELL": "on"}, "Give a reason of at least 10 characters."),
-        ({"trim_SELL": "on", "reason_SELL": " too short "}, "Give a reason of at least 10 characters."),
+        ({"trim_SELL": "on"}, TOO_SHORT),
+        ({"trim_SELL": "on", "reason_SELL": " too short "}, TOO_SHORT),
+        ({"trim_SELL": "on", "reason_SELL": "集团统一"}, TOO_SHORT),
         ({"trim_SELL": "on", "reason_SELL": "x" * 301}, "at most 300 characters"),
         ({"trim_SELL": "on", "reason_SELL": "a reason\x00 with NUL"}, "Null characters are not allowed."),
     ],
@@ -154,6 +173,12 @@ def test_the_scope_is_changed_with_a_reason(post, assessment):
 
     assert response.url == address(assessment, "hub")
     assert Assessment.objects.get().trimmed == {"SELL": REASON}
+
+
+def test_a_chinese_reason_is_long_enough_with_half_the_characters(post):
+    post("scope", data={"profile": "plain", "trim_SELL": "on", "reason_SELL": "集团统一销售"})
+
+    assert Assessment.objects.get().trimmed == {"SELL": "集团统一销售"}
 
 
 def test_the_page_shows_the_scope_as_it_is(get):

@@ -207,6 +207,13 @@ def test_pages_follow_each_other_in_the_rounds_order(assessment, order, pages):
     assert [next_page(round_, *page) for page in pages[:-1]] == pages[1:]
 
 
+def test_the_next_section_is_shown_at_its_first_unfinished_level(assessment):
+    give_answers(assessment, dict.fromkeys(("SELL-L1-1", "SELL-L1-2"), "partly"))
+    open_level(assessment=assessment, leaf="SELL", level=2)
+
+    assert next_page(read(assessment), "MAKE-B", 1) == ("SELL", 2)
+
+
 # ---------------------------------------------------------------- the table over all answers
 @pytest.mark.parametrize(
     ("chosen", "keys"),

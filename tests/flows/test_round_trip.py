@@ -51,7 +51,7 @@ def start_a_round_without_logistics(page: Page, plant: Plant) -> Plant:
     page.get_by_label("Logistics is not done at this plant").check()
     page.get_by_role("button", name="Start the round").click()
     expect(page.locator(".problems")).to_be_focused()
-    expect(page.locator(".problems")).to_contain_text("Give a reason of at least 10 characters.")
+    expect(page.locator(".problems")).to_contain_text("Give a reason of at least 10 characters (5 Chinese characters).")
     assert page.title().startswith("Error: ")
     page.get_by_label("Why is Logistics left out?").fill(REASON)
     page.get_by_role("button", name="Start the round").click()
