@@ -60,4 +60,4 @@ def moment_ago(at: datetime) -> str:
     """How long ago, in words that fit into a sentence."""
     if timezone.now() - at < timedelta(minutes=1):
         return _("a moment ago")
-    return _("%(time)s ago") % {"time": timesince(at)}
+    return _("%(time)s ago") % {"time": timesince(at, depth=1)}
