@@ -24,8 +24,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The ends of the scale and its marks: (position, text). Values beyond an end are drawn to the end. `ends` says what
-    lies to the left and to the right."""
+    """The ends of the scale and its marks: (position, text). Values beyond an end are drawn to the end. `ends` says
+    what lies to the left and to the right."""
 
     lower: Number
     upper: Number

@@ -15,8 +15,8 @@ EARLY_LEVEL = 1
 
 @dataclass(frozen=True)
 class LevelRow:
-    """One level of the plant. `state`: reached, here (the first that fails), later (has answers) or shut. The plant works
-    on the first level that fails, or has arrived at the highest."""
+    """One level of the plant. `state`: reached, here (the first that fails), later (has answers) or shut. The plant is
+    working on the first level that fails, or stands at the highest."""
 
     level: Level
     state: str

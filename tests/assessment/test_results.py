@@ -143,6 +143,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rounds(
 def test_the_heading_is_the_level_and_the_sentence_says_what_is_next(client: Client, assessment: Assessment) -> None:
     text = words(page(client, assessment))
     assert "Your plant is at level 1, Level 1 Provisional" in text
+    assert "SELL is strongest, MAKE weakest Highest: SELL 1.75; lowest: MAKE 1.25." in text
     assert (
         "Score 1.45. Level 1 is satisfied; level 2 stands at 45.0 % and needs 80 %. 9 of 11 requirements answered."
         in text
