@@ -52,7 +52,9 @@ def part_bars(results: Results) -> charts.Svg:
 def section_radar(results: Results) -> charts.Svg:
     """The index of every leaf on an axis of its own; the ring is the next level."""
     spokes = [charts.Spoke(title_of(row.node), row.group.key, row.index, row.index_text) for row in results.leaves]
-    title = ngettext("Index of %(count)s section", "Index of %(count)s sections", len(spokes)) % {"count": len(spokes)}
+    title = ngettext("Index of %(count)s subdomain", "Index of %(count)s subdomains", len(spokes)) % {
+        "count": len(spokes)
+    }
     upper = len(results.result.rubric.levels)
     target = results.spread.target
     return charts.radar("radar", spokes, upper=upper, goal=target, title=title, desc=described(results.leaves))

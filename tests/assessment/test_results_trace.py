@@ -139,5 +139,5 @@ class TestPages:
 
     def test_the_policy_is_explained_with_a_way_to_its_level(self, client: Client, assessment: Assessment) -> None:
         html = self.get(client, assessment, "?node=A/A2&level=3").content.decode()
-        assert "Nothing is asked at level 3. The section's level 1 speaks for it" in html.replace("&#x27;", "'")
+        assert "Nothing is asked at level 3. The subdomain's level 1 speaks for it" in html.replace("&#x27;", "'")
         assert "?node=A/A2&amp;level=1" in html
