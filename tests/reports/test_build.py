@@ -12,6 +12,7 @@ from accounts.models import Membership
 from jobs.lease import LeaseLost
 from jobs.models import Job
 from jobs.services import JobRefused, run_job
+from reports.assembly import factory_facts
 from reports.case import Json
 from reports.models import Report
 from reports.pdf import Pdf, RenderFailed
@@ -133,3 +134,10 @@ def test_a_superseded_snapshot_still_prints_what_it_said(job: Job, submitted: Ro
     assert fake_render[0]["factory"]["industry"]["en"].startswith("C34 ")
     assert fake_render[0]["report"]["code"] == submitted.snapshot.code
     assert fake_render[0]["report"]["result_hash"] == submitted.snapshot.result_hash
+
+
+def test_a_region_is_printed_by_name_and_an_industry_with_its_code() -> None:
+    facts = factory_facts({"region": "CN-32", "industry": "C34"}, is_demonstration=False)
+    assert facts.region == {"en": "Jiangsu", "zh-hans": "江苏"}
+    assert not isinstance(facts.industry, str)
+    assert {text.partition(" ")[0] for text in facts.industry.values()} == {"C34"}
