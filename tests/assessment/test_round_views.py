@@ -16,7 +16,7 @@ from tests.pure.documents import make_document
 pytestmark = pytest.mark.django_db
 NEW = {"name": "2027 H1", "profile": "plain"}
 REASON = "Sold by the group"
-TOO_SHORT = "There is 1 problem Why is Sell left out? Give a reason of at least 10 characters (5 Chinese characters)."
+TOO_SHORT = "There is 1 problem Why is SELL left out? Give a reason of at least 10 characters (5 Chinese characters)."
 
 
 def messages_of(response) -> list[str]:
