@@ -153,9 +153,10 @@ def _answer(assessment: Assessment, choices: Mapping[str, str], sample: AnswersF
             by=by,
             at=at + timedelta(seconds=20 * number),
         )
-    for leaf in {assessment_leaf for key in choices if (assessment_leaf := sample.rubric.leaf_of[key].node.key)}:
-        if not leaf.startswith("SVC"):
-            mark_ready(assessment=assessment, leaf=leaf, ready=True)
+    for leaf in sample.rubric.leaves(sample.profile, sample.trimmed):
+        early = [item.key for item in leaf.node.requirements if item.level <= 2]
+        if all(key in choices for key in early):
+            mark_ready(assessment=assessment, leaf=leaf.node.key, ready=True)
 
 
 def _enter_kpis(assessment: Assessment, sample: AnswersFile, *, at: datetime) -> None:
