@@ -206,7 +206,8 @@ def _comparison_json(comparison: KpiComparison, set_id: str) -> dict[str, str | 
 
 def round_half_away(value: Decimal, places: int) -> Decimal:
     """Half away from zero; a value that rounds to zero has no sign."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    with localcontext(prec=2 * _DIGITS):  # values of 15 digits each make changes of thirty
+        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return rounded if rounded else abs(rounded)
 
 

@@ -182,7 +182,7 @@ else:
     }
 
 if CACHE_URL:
-    CACHES = {
+    CACHES: dict[str, dict[str, object]] = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": CACHE_URL,
@@ -193,6 +193,8 @@ else:  # shared by all processes, so that rate limits count together
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
+            # Rate limits live here: with too little room a flood would push its own counters out.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
 

@@ -42,9 +42,17 @@ def plan_outputs(paths: Sequence[Path], out: Path) -> list[Path]:
     if not folder and not out.parent.is_dir():
         problems.append(Problem("no_folder", str(out.parent)))
     problems += [Problem("is_a_folder", str(place)) for place in places if place.is_dir()]
+    sources = {path.resolve() for path in paths}
+    problems += [Problem("no_place", str(place)) for place in places if _is_taken(place, sources)]
     if problems:
         raise DocumentError(tuple(problems))
     return places
+
+
+def _is_taken(place: Path, sources: set[Path]) -> bool:
+    """An answers file, or something that is no plain file (a link, a device), is never replaced by a report."""
+    special = place.is_symlink() or (place.exists() and not place.is_file() and not place.is_dir())
+    return special or place.resolve() in sources
 
 
 def write_all(files: Iterable[tuple[Path, bytes]]) -> None:

@@ -8,6 +8,7 @@ from rubrics.problems import Problem
 _SENTENCES = {
     "equal_stems": _("Several files would become this report; rename them so that their names differ."),
     "is_a_folder": _("This is a folder; the report needs a file name of its own."),
+    "no_place": _("A report never replaces this file; choose another name."),
     "no_folder": _("This folder does not exist; create it first."),
     "not_a_folder": _("Several reports need a folder, and this is a file."),
     "not_utf8": _("The file is not UTF-8 text; save it as UTF-8."),

@@ -187,3 +187,14 @@ def test_saving_one_answer_takes_eight_statements(client, owner, assessment, the
         client.post(address(assessment, "requirement", KEY), data, headers={"accept": "application/json"})
 
     assert len(statements(queries)) == 8
+
+
+def test_a_note_far_too_long_is_refused_before_its_letters_are_composed(post, monkeypatch):
+    monkeypatch.setattr(
+        "assessment.forms.answers.clean_note", lambda text: pytest.fail("costs the square of its length")
+    )
+    response = post(
+        "requirement", KEY, data={"value": "fully", "version": 0, "note": "a" + "\u0301" * 60_000}, json=True
+    )
+
+    assert (response.status_code, response.json()["status"]) == (422, "refused")

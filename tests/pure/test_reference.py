@@ -205,3 +205,8 @@ def test_the_tiers_ask_for_levels_two_two_three_and_four():
         ("excellence", 3),
         ("leading", 4),
     ]
+
+
+def test_the_widest_values_that_are_accepted_can_be_printed() -> None:
+    change = Decimal(10) ** 27 * 100
+    assert round_half_away(change, 1) == change
