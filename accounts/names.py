@@ -14,4 +14,4 @@ def clean_name(text: str) -> str:
     # Normalising costs the square of a run of accents; a name this long is refused by its field anyway.
     text = unicodedata.normalize("NFC", text[:_LONGEST])
     text = " ".join(_DIRECTION_MARKS.sub("", text).split())
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs")).split())

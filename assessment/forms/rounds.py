@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import names
 from accounts.models import Factory
 from assessment.merging import clean_note
 from assessment.models import Assessment
@@ -88,7 +89,8 @@ class NewAssessmentForm(ScopeForm):
             self.order_fields(self.field_order)
 
     def clean_name(self) -> str:
-        name = " ".join(clean_note(self.cleaned_data["name"]).split())
+        name = names.clean_name(self.cleaned_data["name"])
+        self.fields["name"].run_validators(name)  # composing letters can make a name longer
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         if Assessment.objects.filter(factory=self.factory, name=name).exists():

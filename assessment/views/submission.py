@@ -56,7 +56,9 @@ def _submit(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> 
 
 
 def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpResponse:
-    snapshot = Snapshot.objects.current().get(assessment=assessment)
+    snapshot = Snapshot.objects.current().filter(assessment=assessment).first()
+    if snapshot is None:  # a colleague reopened it this moment
+        return redirect("assessment:hub", assessment.factory_id, assessment.pk)
     undo_until = snapshot.created_at + UNDO_SUBMIT_FOR
     context = {
         "factory": assessment.factory,

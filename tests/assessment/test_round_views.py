@@ -223,3 +223,13 @@ def test_lists_of_rounds_leave_the_documents_of_their_rubrics_in_the_database(as
 
     assert "document" in row.assessment.rubric_version.get_deferred_fields()
     assert rounds.move_open_rounds(at=AT) == 0
+
+
+def test_a_name_that_composing_makes_too_long_is_refused(post):
+    assert post("new", data={**NEW, "name": "\U0001d160" * 60}).status_code == 200
+    assert not Assessment.objects.filter(name__startswith="\U0001d160"[:1]).exists()
+
+
+def test_direction_marks_do_not_turn_a_name_around(post):
+    post("new", data={**NEW, "name": "\u202eevil round"})
+    assert Assessment.objects.filter(name="evil round").exists()
