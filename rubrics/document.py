@@ -12,15 +12,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from rubrics import guidance
 from rubrics.document_checks import check_canonical
 from rubrics.document_shape import read_shape
+from rubrics.document_trust import ConsistencyRule, EvidencePolicy, build_evidence_policy, build_rule
+from rubrics.guidance import Texts
 from rubrics.problems import DocumentError, Problem
-
-Texts = Mapping[str, str]
 
 # What cannot change a score and so stays out of the scoring hash.
 _WORDING = frozenset(
-    "title text help evidence example meaning label disclaimer sources basis topic notes effort relevance".split()
+    "title text help evidence example meaning label disclaimer sources basis topic notes effort relevance "
+    "consistency".split()
 )
 # Their keys are names of profiles, and a profile may be called "label".
 _KEYED_BY_PROFILE = frozenset({"profiles", "weight"})
@@ -36,14 +38,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
+    """`meaning` says for a choice of the scale what it looks like here: the line between the answers."""
+
     key: str
     level: int
     text: Texts
     topic: str = ""
     basis: str = ""
     help: Texts = field(default_factory=dict)
-    evidence: Texts = field(default_factory=dict)
+    meaning: Mapping[str, Texts] = field(default_factory=dict)
+    evidence: tuple[guidance.EvidenceHint, ...] = ()
     example: Texts = field(default_factory=dict)
+    relevance: guidance.Relevance = guidance.Relevance()
+    effort: guidance.Effort | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Node:
     notes: tuple[Note, ...]
     nodes: "tuple[Node, ...]"
     requirements: tuple[Requirement, ...]
+    help: guidance.LeafHelp = guidance.LeafHelp()
 
     @property
     def is_leaf(self) -> bool:
@@ -137,6 +145,11 @@ class Rubric:
     nodes: tuple[Node, ...]
     rubric_hash: str
     scoring_hash: str
+    glossary: tuple[guidance.Word, ...] = ()
+    effort: guidance.EffortTable | None = None
+    effects: Mapping[str, Texts] = field(default_factory=dict)
+    evidence_policy: EvidencePolicy | None = None
+    consistency: tuple[ConsistencyRule, ...] = ()
 
     def leaves(self, profile: str | None = None, trimmed: Collection[str] = ()) -> tuple[Leaf, ...]:
         """The leaves in document order: all of them, or those active in a profile after trimming."""
@@ -248,6 +261,11 @@ def _build(data: dict[str, Any]) -> Rubric:
         nodes=tuple(_node(item) for item in data["nodes"]),
         rubric_hash=_hash(data),
         scoring_hash=_hash(_without_wording(data)),
+        glossary=guidance.build_glossary(data.get("help")),
+        effort=guidance.build_effort_table(data.get("effort")),
+        effects={item["key"]: item["title"] for item in data.get("relevance", ())},
+        evidence_policy=build_evidence_policy(data.get("evidence_policy")),
+        consistency=tuple(build_rule(item) for item in data.get("consistency", ())),
     )
 
 
@@ -286,5 +304,15 @@ def _node(data: dict[str, Any]) -> Node:
         trimmable=data.get("trimmable", False),
         notes=_notes(data),
         nodes=tuple(_node(item) for item in data.get("nodes", ())),
-        requirements=tuple(Requirement(**item) for item in data.get("requirements", ())),
+        requirements=tuple(_requirement(item) for item in data.get("requirements", ())),
+        help=guidance.build_leaf_help(data.get("help")),
     )
+
+
+def _requirement(data: dict[str, Any]) -> Requirement:
+    beside = {
+        "evidence": guidance.build_evidence(data.get("evidence", ())),
+        "relevance": guidance.build_relevance(data.get("relevance")),
+        "effort": guidance.build_effort(data.get("effort")),
+    }
+    return Requirement(**{**data, **beside})

@@ -6,13 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from rubrics.document_trust_checks import check_trust
 from rubrics.problems import Problem
 
 Data = dict[str, Any]
 
 
 def check_canonical(data: Data) -> tuple[Problem, ...]:
-    """Every broken rule: scale, bands, weights, unique keys, empty levels, policies that exclude each other."""
+    """Every broken rule: scale, bands, weights, unique keys, empty levels, excluding policies, guidance, trust."""
     return tuple(
         [
             *_check_head(data),
@@ -21,6 +22,8 @@ def check_canonical(data: Data) -> tuple[Problem, ...]:
             *_check_rule(data["rule"]),
             *_check_tree(data),
             *_check_unique(data),
+            *_check_guidance(data),
+            *check_trust(data, frozenset(item["key"] for item in _all_requirements(data))),
         ]
     )
 
@@ -109,18 +112,63 @@ def _check_leaf(data: Data, requirements: list[Data], path: str) -> Iterator[Pro
 
 
 def _check_unique(data: Data) -> Iterator[Problem]:
-    """Leaf keys, trimmable keys and requirement keys are each unique in the whole document."""
+    """Leaf keys, trimmable keys, requirement keys and keys of rules are each unique in the whole document."""
     nodes = list(_all_nodes(data["nodes"]))
-    requirements = [item["key"] for node in nodes for item in node.get("requirements", [])]
     yield from _repeated([node["key"] for node in nodes if not node.get("nodes")], "nodes")
     yield from _repeated([node["key"] for node in nodes if node.get("trimmable")], "nodes")
-    yield from _repeated(requirements, "nodes")
+    yield from _repeated([item["key"] for item in _all_requirements(data)], "nodes")
+    yield from _repeated([rule["key"] for rule in data.get("consistency", [])], "consistency")
+
+
+def _check_guidance(data: Data) -> Iterator[Problem]:
+    """Explanations name choices, levels and sizes that exist; a span does not fall."""
+    words = data.get("help", {}).get("glossary", [])
+    sizes = data.get("effort", {}).get("sizes", [])
+    yield from _repeated([word["key"] for word in words], "help/glossary")
+    yield from _repeated([size["key"] for size in sizes], "effort/sizes")
+    yield from _repeated([effect["key"] for effect in data.get("relevance", [])], "relevance")
+    for size in sizes:
+        for span in ("days", "money"):
+            if Fraction(size[span]["from"]) > Fraction(size[span]["to"]):
+                yield Problem("span_falls", f"effort/sizes/{size['key']}/{span}")
+    for node in _all_nodes(data["nodes"]):
+        yield from _check_leaf_help(data, node)
+        for requirement in node.get("requirements", []):
+            yield from _check_requirement_guidance(data, requirement)
+
+
+def _check_leaf_help(data: Data, node: Data) -> Iterator[Problem]:
+    numbers = [level["number"] for level in node.get("help", {}).get("levels", [])]
+    yield from _repeated([str(number) for number in numbers], f"{node['key']}/help/levels")
+    known = {level["number"] for level in data["levels"]}
+    for number in numbers:
+        if number not in known:
+            yield Problem("level_unknown", f"{node['key']}/help/levels/{number}", {"level": str(number)})
+
+
+def _check_requirement_guidance(data: Data, requirement: Data) -> Iterator[Problem]:
+    choices = {choice["key"] for choice in data["scale"]}
+    for choice in requirement.get("meaning", {}):
+        if choice not in choices:
+            yield Problem("choice_unknown", f"{requirement['key']}/meaning/{choice}", {"choice": choice})
+    effects = {effect["key"] for effect in data.get("relevance", [])}
+    for effect in requirement.get("relevance", {}).get("effects", {}):
+        if effect not in effects:
+            yield Problem("effect_unknown", f"{requirement['key']}/relevance/{effect}", {"effect": effect})
+    size = requirement.get("effort", {}).get("size")
+    if size and size not in {item["key"] for item in data.get("effort", {}).get("sizes", [])}:
+        yield Problem("size_unknown", f"{requirement['key']}/effort", {"size": size})
 
 
 def _all_nodes(nodes: list[Data]) -> Iterator[Data]:
     for node in nodes:
         yield node
         yield from _all_nodes(node.get("nodes", []))
+
+
+def _all_requirements(data: Data) -> Iterator[Data]:
+    for node in _all_nodes(data["nodes"]):
+        yield from node.get("requirements", [])
 
 
 def _compulsory_leaf(node: Data, profile: str) -> bool:

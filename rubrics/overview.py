@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rubrics.document import Leaf, Level, Node, Note, Profile, Rubric, Source
+from rubrics.document import Choice, Leaf, Level, Node, Note, Profile, Rubric, Source
+from rubrics.guidance import EVIDENCE_KINDS, EffortSize
 from rubrics.wording import percent_text
 
 Texts = Mapping[str, str]
@@ -40,11 +41,29 @@ class NotesOn:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeRow:
+    """A size of effort, and how many requirements have it as their default."""
+
+    size: EffortSize
+    requirements: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """What an answer without proof counts at most, and the weakest kind of proof that is enough."""
+
+    cap: Choice
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     tree: tuple[TreeRow, ...]
     bases: tuple[Basis, ...]
     notes: tuple[NotesOn, ...]
     leaves: tuple[Leaf, ...]
+    sizes: tuple[SizeRow, ...]
+    policy: PolicyRow | None
 
 
 def build_overview(rubric: Rubric) -> Overview:
@@ -55,7 +74,17 @@ def build_overview(rubric: Rubric) -> Overview:
         bases=_bases(rubric),
         notes=tuple(NotesOn(part.title, part.notes) for part in parts if part.notes),
         leaves=rubric.leaves(),
+        sizes=_sizes(rubric),
+        policy=_policy(rubric),
     )
+
+
+def _policy(rubric: Rubric) -> PolicyRow | None:
+    policy = rubric.evidence_policy
+    if policy is None:
+        return None
+    cap = next(choice for choice in rubric.scale if choice.key == policy.cap)
+    return PolicyRow(cap, EVIDENCE_KINDS[policy.at_least - 1])
 
 
 def _rows(nodes: tuple[Node, ...], depth: int, profiles: tuple[str, ...]) -> Iterator[TreeRow]:
@@ -73,3 +102,8 @@ def _bases(rubric: Rubric) -> tuple[Basis, ...]:
 
 def _source_of(code: str, rubric: Rubric) -> Source | None:
     return next((item for item in rubric.sources if any(code in text for text in item.title.values())), None)
+
+
+def _sizes(rubric: Rubric) -> tuple[SizeRow, ...]:
+    counts = Counter(item.effort.size for item in rubric.requirements.values() if item.effort)
+    return tuple(SizeRow(size, counts[size.key]) for size in rubric.effort.sizes) if rubric.effort else ()

@@ -1,10 +1,13 @@
-"""Reading published rubrics. A document is parsed once per hash and its hash is checked whenever it is loaded."""
+"""Reading published rubrics: parsed once in each process, and checked against the hash whenever they are read."""
 
 import json
-from functools import lru_cache
+from collections import OrderedDict
 
 from rubrics.document import Rubric, parse_document
 from rubrics.models import RubricVersion
+
+MOST_KEPT = 64
+"""Parsed rubrics that a process keeps, the newest ones."""
 
 
 class RubricTampered(Exception):
@@ -15,9 +18,20 @@ class RubricTampered(Exception):
 
 
 def load_rubric(version: RubricVersion) -> Rubric:
-    """The parsed rubric of a version. Raises RubricTampered when the document was changed after publication."""
+    """The rubric of a version, read and checked once in each process and kept under its hash.
+
+    A deferred document is fetched only then. Raises RubricTampered when the document was changed after publication.
+    """
+    rubric = _kept.get(version.rubric_hash) or _keep(read_checked(version))
+    if rubric.scoring_hash != version.scoring_hash:
+        raise RubricTampered(version)
+    return rubric
+
+
+def read_checked(version: RubricVersion) -> Rubric:
+    """The rubric as it stands in the database now, whatever this process has kept. Raises RubricTampered."""
     try:
-        rubric = _parse(version.document)
+        rubric = parse_document(json.loads(version.document))
     except ValueError as error:  # no JSON any more, or no rubric
         raise RubricTampered(version) from error
     if rubric.rubric_hash != version.rubric_hash or rubric.scoring_hash != version.scoring_hash:
@@ -25,20 +39,30 @@ def load_rubric(version: RubricVersion) -> Rubric:
     return rubric
 
 
-@lru_cache(maxsize=64)
-def _parse(document: str) -> Rubric:
-    return parse_document(json.loads(document))
+_kept: OrderedDict[str, Rubric] = OrderedDict()
+
+
+def _keep(rubric: Rubric) -> Rubric:
+    _kept[rubric.rubric_hash] = rubric
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return rubric
+
+
+def forget_rubrics() -> None:
+    """Read everything anew from the database."""
+    _kept.clear()
 
 
 def list_published() -> tuple[RubricVersion, ...]:
     """The newest published version of each rubric, by slug."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).order_by("slug", "number")
-    return tuple({version.slug: version for version in versions}.values())
+    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).defer("document")
+    return tuple({version.slug: version for version in versions.order_by("slug", "number")}.values())
 
 
 def newest_published(slug: str | None = None) -> RubricVersion:
     """The newest published version of a rubric (of the first one when no slug is given). Raises DoesNotExist."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
+    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).defer("document")
     if slug is not None:
         versions = versions.filter(slug=slug)
     version = versions.order_by("slug", "-number").first()

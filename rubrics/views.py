@@ -1,14 +1,15 @@
 """Administrators' pages of the published rubrics. Published versions are read here, never changed."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from rubrics.access import get_version, list_versions
+from rubrics.models import RubricVersion
 from rubrics.overview import build_overview
-from rubrics.selectors import RubricTampered, load_rubric
+from rubrics.selectors import RubricTampered, read_checked
 from rubrics.texts import in_language
 from rubrics.wording import policies
 
@@ -19,12 +20,26 @@ def version_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+def leaf(request: SignedInRequest, slug: str, number: int, leaf: str) -> HttpResponse:
+    """What a subdomain's questions say beside their text, with the defaults of effort and relevance."""
+    found = get_version(request.user, slug, number)
+    try:
+        rubric = read_checked(found)
+    except RubricTampered:
+        return _tampered(request, found)
+    if leaf not in rubric.leaf_by_key:
+        raise Http404
+    context = {"version": found, "rubric": rubric, "leaf": rubric.leaf_by_key[leaf]}
+    return render(request, "rubrics/leaf.html", context)
+
+
+@require_safe
 def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     found = get_version(request.user, slug, number)
     try:
-        rubric = load_rubric(found)
+        rubric = read_checked(found)
     except RubricTampered:
-        return render(request, "rubrics/version-tampered.html", {"version": found}, status=500)
+        return _tampered(request, found)
     disclaimer = in_language(rubric.disclaimer, get_language() or "en").replace("{version}", str(number))
     context = {
         "version": found,
@@ -34,3 +49,7 @@ def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "disclaimer": disclaimer,
     }
     return render(request, "rubrics/version.html", context)
+
+
+def _tampered(request: SignedInRequest, version: RubricVersion) -> HttpResponse:
+    return render(request, "rubrics/version-tampered.html", {"version": version}, status=500)

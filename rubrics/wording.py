@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rubrics.document import Rule
 from rubrics.document_checks import decimal_text
@@ -14,6 +14,18 @@ CONFIDENCE: dict[str, Promise] = {
     "one": gettext_lazy("One public source"),
     "recalled": gettext_lazy("Remembered, still to be checked"),
     "own": gettext_lazy("Our own design"),
+}
+EVIDENCE_KIND: dict[str, Promise] = {
+    "statement": gettext_lazy("Statement"),
+    "document": gettext_lazy("Document"),
+    "system_record": gettext_lazy("System record"),
+    "observed": gettext_lazy("Seen on site"),
+    "measured": gettext_lazy("Measured data"),
+}
+EFFECT_STRENGTH: dict[str, Promise] = {
+    "none": pgettext_lazy("relevance", "None"),
+    "some": pgettext_lazy("relevance", "Some"),
+    "strong": pgettext_lazy("relevance", "Strong"),
 }
 _SEQUENTIAL_STOP: dict[bool, Promise] = {
     True: gettext_lazy("Counting stops at the first level that is not reached."),
