@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,6 +7,11 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import signins  # noqa: PLC0415 -- needs the models, which are loaded only now
+        # Models are ready only now.
+        from accounts import signins  # noqa: PLC0415
+        from accounts.services import password_reset, tidying  # noqa: PLC0415
+        from jobs.registry import register  # noqa: PLC0415
 
         signins.connect()
+        register(password_reset.KIND, password_reset.send_password_reset)
+        register(tidying.KIND, tidying.tidy_sign_ins, every=timedelta(days=1))

@@ -1,6 +1,10 @@
 """Validate what people type about themselves, their factories and invitations."""
 
+import re
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -9,9 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.industries import INDUSTRIES
-from accounts.models import Factory, User
+from accounts.models import Factory, Firm, Membership, Role, User
 from accounts.names import clean_name
+from accounts.querysets import MembershipQuerySet
 from accounts.regions import REGIONS
+from accounts.selectors import find_firm
 
 
 class NameField(forms.CharField):
@@ -76,6 +82,119 @@ class NewFactoryForm(FactoryForm, InvitationForm):
         return {name: self.cleaned_data[name] for name in FactoryForm.base_fields}
 
 
+MOST_ADDRESSES = 20
+
+
+class MemberInvitationForm(forms.Form):
+    """A manager invites colleagues."""
+
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=6000,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("One on each line. Each link works once, for 14 days, and only for its address."),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[
+            (Role.CONTRIBUTOR, _("Contributor: answers the sections that you give them")),
+            (Role.VIEWER, _("Viewer: reads answers, results and reports")),
+            (Role.MANAGER, _("Factory manager: may do what you may do")),
+        ],
+        initial=Role.CONTRIBUTOR,
+        widget=forms.RadioSelect,
+    )
+    message = forms.CharField(
+        label=_("Message"), max_length=500, required=False, widget=forms.Textarea({"rows": 2, "maxlength": "500"})
+    )
+    language = _language_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = get_language()
+
+    def clean_emails(self) -> list[str]:
+        emails = list(dict.fromkeys(re.split(r"[\s,;，；、]+", self.cleaned_data["emails"].lower().strip(" ,;，；、"))))
+        if len(emails) > MOST_ADDRESSES:
+            raise forms.ValidationError(_("Invite at most 20 people at a time."))
+        for email in emails:
+            try:
+                forms.EmailField(max_length=254).clean(email)
+            except forms.ValidationError:
+                problem = _("%(text)s is not an e-mail address.")
+                raise forms.ValidationError(problem, params={"text": email[:80]}) from None
+        return emails
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+
+class _MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no type argument at run time
+    def label_from_instance(self, member: Membership) -> str:
+        return str(member.user)
+
+
+class SuccessorForm(forms.Form):
+    """Who manages the factory after its last manager has left."""
+
+    def __init__(self, *args: Any, successors: MembershipQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"] = _MemberField(
+            label=_("Who manages the factory after you?"),
+            queryset=successors,
+            empty_label=_("Choose a member"),
+            help_text=_("They become factory manager in the same moment."),
+        )
+
+
+EVERY_ROUND = "every"
+
+
+class GrantForm(forms.Form):
+    """A factory lets a consulting firm in. `rounds` are ids and names: this app knows no rounds."""
+
+    field_order = ("firm", "round", "until")
+
+    firm = NameField(
+        label=_("Consulting firm"),
+        max_length=120,
+        widget=forms.TextInput({"list": "firms", "autocomplete": "off"}),
+        help_text=_("The name exactly as the firm gave it to you."),
+    )
+    until = forms.DateField(
+        label=_("Until the end of"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Without a date the firm may review until you revoke it."),
+    )
+
+    def __init__(self, *args: Any, rounds: Sequence[tuple[str, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["round"] = forms.ChoiceField(
+            label=_("What may they review?"), choices=[(EVERY_ROUND, _("Every round of the factory")), *rounds]
+        )
+        self.order_fields(self.field_order)
+        self.fields["until"].widget.attrs["min"] = today.isoformat()
+        self.today = today
+
+    def clean_round(self) -> UUID | None:
+        chosen: str = self.cleaned_data["round"]
+        return None if chosen == EVERY_ROUND else UUID(chosen)
+
+    def clean_firm(self) -> Firm:
+        firm = find_firm(self.cleaned_data["firm"])
+        if firm is None:
+            raise forms.ValidationError(_("No consulting firm has exactly this name."))
+        return firm
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < self.today:
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return until
+
+
 class NewPersonForm(forms.Form):
     """Name and password of somebody who follows an invitation for the first time."""
 
@@ -113,3 +232,8 @@ class ProfileForm(forms.Form):
         widget=forms.RadioSelect,
     )
     theme = forms.ChoiceField(label=_("Colours"), choices=User.Theme.choices, widget=forms.RadioSelect)
+    wants_digest = forms.BooleanField(
+        label=_("Mail me what waits for me"),
+        required=False,
+        help_text=_("Once a day when something is due, late or to be changed; otherwise once a week."),
+    )

@@ -15,3 +15,8 @@ def clean_name(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:_LONGEST])
     text = " ".join(_DIRECTION_MARKS.sub("", text).split())
     return " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs")).split())
+
+
+def clean_search(text: str) -> str:
+    """Words to look for, as a name may hold them."""
+    return clean_name(text)[:120]

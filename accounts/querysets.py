@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Factory, Invitation, Membership, User  # noqa: F401 -- the names stand in quotes below
+    from accounts.models import Factory, Firm, Grant, Invitation, Membership, Session, User  # noqa: F401 -- the names stand in quotes below
 
 
 class FactoryQuerySet(models.QuerySet["Factory"]):
@@ -44,3 +46,38 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime) -> InvitationQuerySet:
         """Those that can still be accepted."""
         return self.unanswered().filter(expires_at__gt=at)
+
+
+class FirmQuerySet(models.QuerySet["Firm"]):
+    def visible_to(self, user: User) -> FirmQuerySet:
+        """The firms this person works for."""
+        return self.filter(memberships__user=user)
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, at: datetime) -> GrantQuerySet:
+        """Neither revoked nor past their last day, in the time zone of the installation."""
+        last_day = models.Q(until=None) | models.Q(until__gte=timezone.localdate(at))
+        return self.filter(last_day, revoked_at=None)
+
+    def held_by(self, user: User, at: datetime) -> GrantQuerySet:
+        """The grants that a consultant may use now."""
+        return self.in_force(at).filter(firm__memberships__user=user)
+
+    def visible_to(self, user: User) -> GrantQuerySet:
+        """The grants of the person's factories, also those that ended."""
+        return self.filter(factory__memberships__user=user)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: User) -> SessionQuerySet:
+        """The person's own sessions."""
+        return self.filter(user=user)
+
+    def alive(self, at: datetime) -> SessionQuerySet:
+        """Neither idle nor begun for too long."""
+        longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        return self.filter(expire_date__gt=at, last_used_at__gt=at - settings.SESSION_IDLE, begun_at__gt=at - longest)
+
+    def over(self, at: datetime) -> SessionQuerySet:
+        return self.exclude(pk__in=self.alive(at).values("pk"))

@@ -1,22 +1,27 @@
 """Sign-ins in the audit log. The program that signs people in is not ours, so this is the one place for signals."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.signals import password_changed, password_reset, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in as session_begun
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import throttle
 from accounts.models import User
 from accounts.network import network_of
+from accounts.services.sessions import end_sessions
+from accounts.session_store import SessionStore
 from audit.services import record
 from audit.verbs import Verb
 
 
 def connect() -> None:
+    session_begun.connect(_begin_session)
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_sign_in_failed)
@@ -24,6 +29,10 @@ def connect() -> None:
     password_reset.connect(_password_changed)
     authenticator_added.connect(_two_step_on)
     authenticator_removed.connect(_two_step_off)
+
+
+def _begin_session(*, request: HttpRequest, **_: Any) -> None:
+    cast(SessionStore, request.session).begin(device=request.META.get("HTTP_USER_AGENT", ""), at=timezone.now())
 
 
 def _signed_in(*, request: HttpRequest, user: User, **_: Any) -> None:
@@ -42,6 +51,9 @@ def _sign_in_failed(*, request: HttpRequest | None, credentials: dict[str, Any],
 
 
 def _password_changed(*, request: HttpRequest, user: User, **_: Any) -> None:
+    """Whoever else is signed in with the old password is out; the hash in their sessions no longer fits anyway."""
+    end_sessions(user=user, but=request.session.session_key)
+    throttle.forgive_account(user.email)
     _record(Verb.PASSWORD_CHANGED, request, user)
 
 

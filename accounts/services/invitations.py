@@ -1,28 +1,42 @@
-"""Invitations: how people who cannot sign up come into a factory."""
+"""Invitations: how people who cannot sign up come into a factory or a consulting firm."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.access import can_invite
-from accounts.mail import send_invitation
-from accounts.models import Factory, Invitation, Membership, User
+from accounts.access import is_backed
+from accounts.mail import send_invitations
+from accounts.models import Factory, Firm, Invitation, User
+from accounts.models.invitations import REMIND_AFTER as REMIND_AFTER
 from accounts.selectors import find_person
 from accounts.services.factories import add_membership
+from accounts.services.firms import add_consultant
 from accounts.tokens import new_token, token_hash
 from audit.services import record
 from audit.verbs import Verb
 
 VALID_FOR = timedelta(days=14)
+DAILY_LIMIT = 100
 
 
 class AlreadyMember(Exception):
-    """The person with that address belongs to the factory already."""
+    """The person with that address, the argument, belongs to the factory or firm already."""
+
+
+class TooManyInvitations(Exception):
+    """The factory or firm has sent its share of mail for one day."""
 
 
 class InvitationClosed(Exception):
     """The invitation was used, withdrawn or replaced, has run out, or its sender may no longer invite."""
+
+
+class RemindedToday(Exception):
+    """The invitation went out within the last day already."""
 
 
 class AccountExists(Exception):
@@ -37,33 +51,88 @@ class IssuedInvitation:
     token: str
 
 
-@transaction.atomic
-def invite(*, factory: Factory, email: str, role: str, language: str, by: User, at: datetime) -> IssuedInvitation:
-    """Invite an address into a factory, by mail after commit. An earlier unanswered invitation of it ends.
+def invite(
+    *, factory: Factory, email: str, role: str, language: str, by: User, at: datetime, message: str = ""
+) -> IssuedInvitation:
+    """Invite an address into a factory, by the rules of `invite_all`."""
+    facts = {"role": role, "language": language, "message": message}
+    return invite_all(factory=factory, emails=[email], **facts, by=by, at=at)[0]
 
-    Raises AlreadyMember.
+
+@transaction.atomic
+def invite_all(
+    *, factory: Factory, emails: Sequence[str], role: str, language: str, by: User, at: datetime, message: str = ""
+) -> list[IssuedInvitation]:
+    """Invite addresses into a factory, by mail after commit: all or none. Earlier unanswered invitations of them end.
+
+    A mail is in the language of the account behind the address, or in the given one. Raises AlreadyMember,
+    TooManyInvitations.
     """
-    email = email.lower()
     Factory.objects.select_for_update().get(pk=factory.pk)  # two invitations of one address at the same time queue here
-    if factory.memberships.filter(user=find_person(email)).exists():
-        raise AlreadyMember
-    for earlier in factory.invitations.unanswered().filter(email=email):
+    issued = [_invite(factory, email, language, by, at, role=role, message=message) for email in emails]
+    _send(issued)
+    return issued
+
+
+@transaction.atomic
+def invite_consultant(
+    *, firm: Firm, email: str, by: User, at: datetime, language: str = "", message: str = ""
+) -> IssuedInvitation:
+    """Invite an address to work for a consulting firm, by the same rules as `invite`."""
+    Firm.objects.select_for_update().get(pk=firm.pk)
+    issued = _invite(firm, email, language or by.language or settings.LANGUAGE_CODE, by, at, message=message)
+    _send([issued])
+    return issued
+
+
+def _invite(
+    target: Factory | Firm, email: str, language: str, by: User, at: datetime, **facts: str
+) -> IssuedInvitation:
+    email, person = email.lower(), find_person(email)
+    if target.memberships.filter(user=person).exists():
+        raise AlreadyMember(email)
+    if target.invitations.filter(created_at__gt=at - timedelta(days=1)).count() >= DAILY_LIMIT:
+        raise TooManyInvitations
+    for earlier in target.invitations.unanswered().filter(email=email):
         revoke_invitation(invitation=earlier, by=by, at=at)
     token = new_token()
-    invitation = Invitation.objects.create(
-        factory=factory,
+    invitation = target.invitations.create(
         email=email,
-        role=role,
-        language=language,
+        language=(person and person.language) or language,
         token_hash=token_hash(token),
         invited_by=by,
         created_at=at,
         expires_at=at + VALID_FOR,
+        **facts,
     )
     _record(Verb.INVITATION_SENT, invitation, by, at)
-    # Robust: a mail server that is down must not turn the stored invitation into an error page.
-    transaction.on_commit(lambda: send_invitation(invitation, token), robust=True)
     return IssuedInvitation(invitation, token)
+
+
+def _send(issued: list[IssuedInvitation]) -> None:
+    letters = [(item.invitation, item.token) for item in issued]
+    # Robust: a mail server that is down must not turn the stored invitation into an error page.
+    transaction.on_commit(lambda: send_invitations(letters), robust=True)
+
+
+@transaction.atomic
+def remind(*, invitation: Invitation, by: User, at: datetime) -> IssuedInvitation:
+    """Mail an open invitation again with a new link, which is valid for as long as the first one was.
+
+    The earlier link ends. Raises RemindedToday within a day of the last mail, InvitationClosed when it is not open.
+    """
+    if not invitation.may_be_reminded(at):
+        raise RemindedToday
+    token = new_token()
+    fresh: dict[str, Any] = {"token_hash": token_hash(token), "reminded_at": at, "expires_at": at + VALID_FOR}
+    same = Invitation.objects.open(at).filter(pk=invitation.pk, token_hash=invitation.token_hash)
+    if not is_backed(invitation) or not same.update(**fresh):
+        raise InvitationClosed
+    invitation.refresh_from_db(fields=[*fresh])
+    _record(Verb.INVITATION_REMINDED, invitation, by, at)
+    issued = IssuedInvitation(invitation, token)
+    _send([issued])
+    return issued
 
 
 @transaction.atomic
@@ -75,14 +144,14 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
-    """The owner of the invited address joins the factory. Raises InvitationClosed; of two at once one wins."""
+def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> None:
+    """The owner of the invited address joins the factory or firm. Raises InvitationClosed; of two at once one wins."""
     _claim(invitation, at)
-    return _join(invitation, user, at)
+    _join(invitation, user, at)
 
 
 def accept_as_new_person(*, invitation: Invitation, name: str, password: str, language: str, at: datetime) -> User:
-    """Make the account that the invitation promises, and join the factory. Raises InvitationClosed, AccountExists."""
+    """Make the account that the invitation promises, and join. Raises InvitationClosed, AccountExists."""
     try:
         with transaction.atomic():
             _claim(invitation, at)
@@ -94,17 +163,22 @@ def accept_as_new_person(*, invitation: Invitation, name: str, password: str, la
 
 
 def _claim(invitation: Invitation, at: datetime) -> None:
-    """Single use: the database lets one transaction alone answer an open invitation."""
-    if not can_invite(invitation.invited_by, invitation.factory):
+    """Single use: the database lets one transaction alone answer an open invitation, and only with its last link."""
+    if not is_backed(invitation):
         raise InvitationClosed
-    if not Invitation.objects.open(at).filter(pk=invitation.pk).update(accepted_at=at):
+    same = Invitation.objects.open(at).filter(pk=invitation.pk, token_hash=invitation.token_hash)
+    if not same.update(accepted_at=at):
         raise InvitationClosed
 
 
-def _join(invitation: Invitation, user: User, at: datetime) -> Membership:
+def _join(invitation: Invitation, user: User, at: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
     _record(Verb.INVITATION_ACCEPTED, invitation, user, at)
-    return add_membership(factory=invitation.factory, user=user, role=invitation.role, by=invitation.invited_by, at=at)
+    by = invitation.invited_by
+    if invitation.factory:
+        add_membership(factory=invitation.factory, user=user, role=invitation.role, by=by, at=at)
+    elif invitation.firm:
+        add_consultant(firm=invitation.firm, user=user, by=by, at=at)
 
 
 def _record(verb: Verb, invitation: Invitation, by: User, at: datetime) -> None:
@@ -114,6 +188,6 @@ def _record(verb: Verb, invitation: Invitation, by: User, at: datetime) -> None:
         factory_id=invitation.factory_id,
         object_type="invitation",
         object_id=str(invitation.pk),
-        details={"email": invitation.email, "role": invitation.role},
+        details={"email": invitation.email, "role": invitation.role or "consultant"},
         at=at,
     )

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import check_administrator, get_registered_factory, get_registered_invitation
+from accounts.administration_forms import GroupOfFactoryForm
 from accounts.forms import InvitationForm, NewFactoryForm
 from accounts.mail import invitation_link
 from accounts.models import Factory, Role
+from accounts.names import clean_search
 from accounts.requests import SignedInRequest
 from accounts.selectors import build_register_entry, register_of_factories
 from accounts.services.factories import create_factory
@@ -33,7 +35,7 @@ _FRESH_LINK = "fresh_invitation_link"
 @require_safe
 def factory_list(request: SignedInRequest) -> HttpResponse:
     check_administrator(request.user)
-    search = " ".join(request.GET.get("q", "").split())[:120]
+    search = clean_search(request.GET.get("q", ""))
     factories = register_of_factories(search=search, at=timezone.now())
     page = Paginator(factories, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/admin-factory-list.html", {"page": page, "search": search})
@@ -105,4 +107,10 @@ def _entry_page(request: SignedInRequest, plant: Factory, form: InvitationForm) 
     entry = build_register_entry(plant, at=timezone.now())
     fresh = request.session.pop(_FRESH_LINK, None)
     fresh = fresh if fresh and fresh["factory"] == str(plant.pk) else None
-    return render(request, "accounts/admin-factory.html", {"entry": entry, "fresh": fresh, "form": form})
+    context = {
+        "entry": entry,
+        "fresh": fresh,
+        "form": form,
+        "group_form": GroupOfFactoryForm(initial={"group": plant.group_id}),
+    }
+    return render(request, "accounts/admin-factory.html", context)

@@ -5,7 +5,7 @@ from functools import wraps
 
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
 from accounts.forms import NewPersonForm
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Role, User
 from accounts.selectors import find_invitation, find_person
 from accounts.services.invitations import (
     AccountExists,
@@ -70,7 +70,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/invitation.html", {"invitation": found})
     accept_invitation(invitation=found, user=request.user, at=timezone.now())
-    return redirect("assessment:home", found.factory_id)
+    return _go_in(found)
 
 
 def _ask_to_sign_in(request: HttpRequest, found: Invitation) -> HttpResponse:
@@ -91,8 +91,14 @@ def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
-    home = redirect("assessment:home", found.factory_id)
-    return perform_login(request, user, redirect_url=home.url)
+    return perform_login(request, user, redirect_url=_go_in(found).url)
+
+
+def _go_in(found: Invitation) -> HttpResponseRedirect:
+    """What the invitation leads into: contributors come for the questions that wait for them."""
+    if not found.factory_id:
+        return redirect("accounts:start")
+    return redirect(f"assessment:{'waiting' if found.role == Role.CONTRIBUTOR else 'home'}", found.factory_id)
 
 
 def _too_many_misses(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -19,10 +19,14 @@ from accounts.services.people import choose_language, update_profile
 
 @require_safe
 def start(request: SignedInRequest) -> HttpResponse:
-    """One factory: its home. Several: the list. None: the administrators' area, or the list that says what to do."""
+    """One factory: its home. Several: the list. None: consultants' clients, the administrators' area, or the list that
+    says what to do.
+    """
     memberships = Membership.objects.held_by(request.user)[:2]
     if len(memberships) == 1:
         return redirect("assessment:home", memberships[0].factory_id)
+    if not memberships and request.user.firm_memberships.exists():
+        return redirect("reviews:portfolio")
     if not memberships and request.user.is_staff:
         return redirect("accounts:admin-factory-list")
     return redirect("accounts:factory-list")
@@ -31,7 +35,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    initial = {"name": user.name, "language": user.language, "theme": user.theme}
+    initial = {"name": user.name, "language": user.language, "theme": user.theme, "wants_digest": user.wants_digest}
     form = ProfileForm(request.POST or None, initial=initial)
     if not form.is_valid():
         return render(request, "accounts/profile.html", {"form": form})
@@ -50,7 +54,7 @@ def language(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = reverse("landing")
-    response = redirect(target)
+    response = HttpResponseRedirect(target)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
         _remember_language(response, code)
