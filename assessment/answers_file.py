@@ -12,12 +12,11 @@ from assessment.decimals import check_kpi, parse_decimal
 from assessment.merging import MAX_NOTE
 from assessment.scoring.plan import make_plan
 from rubrics.document import Rubric
+from rubrics.guidance import EVIDENCE_KINDS
 from rubrics.problems import DocumentError, Problem
 from rubrics.texts import CONTROL
 from rubrics.yaml_text import Path, TextDocument, load_json, load_yaml
 
-EVIDENCE = ("statement", "document", "system_record", "observed", "measured")
-"""Evidence codes, weakest first: strength 1 to 5."""
 SIZES = ("micro", "small", "medium", "large")
 
 _KEYS = frozenset("rubric version profile trimmed as_of answers reference_set kpis factory".split())
@@ -224,8 +223,8 @@ class _Reader:
         note = self.label(raw, "note", *path, limit=MAX_NOTE)
         if value and value not in rubric.values:
             self.problem("unknown_value", *path, value=value[:40], known=", ".join(rubric.values))
-        if evidence and evidence not in EVIDENCE:
-            self.problem("unknown_evidence", *path, value=evidence[:40], known=", ".join(EVIDENCE))
+        if evidence and evidence not in EVIDENCE_KINDS:
+            self.problem("unknown_evidence", *path, value=evidence[:40], known=", ".join(EVIDENCE_KINDS))
         return GivenAnswer(value, note, evidence)
 
     # ------------------------------------------------------------ indicators and factory

@@ -15,5 +15,10 @@ def register_part(name: str, build: BuildPart) -> None:
     _parts[name] = build
 
 
+def build_part(name: str, assessment: Assessment) -> dict[str, Any]:
+    """One part alone; nothing where no app has registered it."""
+    return _parts[name](assessment) if name in _parts else {}
+
+
 def build_parts(assessment: Assessment) -> dict[str, dict[str, Any]]:
     return {name: build(assessment) for name, build in _parts.items()}

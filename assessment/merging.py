@@ -8,16 +8,17 @@ from typing import Any
 from rubrics.texts import CONTROL
 
 MAX_NOTE = 2000
-FIELDS = ("value", "note", "flagged")
+FIELDS = ("value", "note", "flagged", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one answer says."""
+    """What one answer says. `confidence`: how sure the person is of it; empty: not told."""
 
     value: str = ""
     note: str = ""
     flagged: bool = False
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

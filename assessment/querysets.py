@@ -24,4 +24,33 @@ class SnapshotQuerySet(models.QuerySet[Any]):
         return self.filter(assessment__factory__memberships__user=user)
 
     def current(self) -> SnapshotQuerySet:
-        return self.filter(superseded_at__isnull=True)
+        """What the factory itself stands by."""
+        return self.filter(superseded_at__isnull=True, kind="self")
+
+    def signed_off(self) -> SnapshotQuerySet:
+        """What a reviewer signed and has not withdrawn."""
+        return self.filter(superseded_at__isnull=True, kind="reviewed")
+
+
+class AssignmentQuerySet(models.QuerySet[Any]):
+    def held_by(self, user: User) -> AssignmentQuerySet:
+        """Given to the person, or to an invitation that the person accepted."""
+        return self.filter(models.Q(user=user) | models.Q(invitation__accepted_by=user))
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        return self.filter(factory__memberships__user=user)
+
+    def kept(self) -> EvidenceQuerySet:
+        return self.filter(deleted_at__isnull=True)
+
+
+class CommentQuerySet(models.QuerySet[Any]):
+    def of_the_factory(self) -> CommentQuerySet:
+        """What the factory's members may read."""
+        return self.filter(private=False)
+
+    def of_the_firm(self, firm_id: object) -> CommentQuerySet:
+        """What the consultants of a firm may read: everything but the private notes of other firms."""
+        return self.filter(models.Q(private=False) | models.Q(firm=firm_id))

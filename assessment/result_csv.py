@@ -1,9 +1,7 @@
-"""The data of a result as CSV that spreadsheets open with the right letters and without running anything."""
+"""The data of a result as rows for a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Protocol
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,29 +10,15 @@ from assessment.result_charts import title_of
 from assessment.selectors.result import Result
 from rubrics.texts import in_language
 
-_FORMULA = "=+-@|＝＋－＠"
 Row = list[str]
 
 
-class Writable(Protocol):
-    def write(self, content: str, /) -> object: ...
-
-
-def write_csv(target: Writable, result: Result) -> None:
+def result_rows(result: Result) -> Iterator[Row]:
     """One row for each level of the plant, of each node, and for each requirement in scope."""
-    target.write("\ufeff")
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL)
-    writer.writerow(
-        [_("Kind"), _("Key"), _("Title"), _("Level"), _("Answer"), _("Exact score"), _("Percent"), _("Index")]
-    )
-    for row in (*_plant(result), *_nodes(result), *_requirements(result)):
-        writer.writerow([safe_cell(cell) for cell in row])
-
-
-def safe_cell(text: str) -> str:
-    """A spreadsheet runs a cell that starts like a formula; an apostrophe in front makes it text."""
-    dangerous = text.strip()[:1] in tuple(_FORMULA) or text[:1] in ("\t", "\r", "\n")
-    return f"'{text}" if dangerous else text
+    yield [_("Kind"), _("Key"), _("Title"), _("Level"), _("Answer"), _("Exact score"), _("Percent"), _("Index")]
+    yield from _plant(result)
+    yield from _nodes(result)
+    yield from _requirements(result)
 
 
 def _plant(result: Result) -> Iterator[Row]:

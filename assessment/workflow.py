@@ -8,6 +8,9 @@ MOVES = {
     ("draft", "submit"): "submitted",
     ("submitted", "undo"): "draft",
     ("submitted", "reopen"): "draft",
+    ("submitted", "request changes"): "changes",
+    ("changes", "submit"): "submitted",
+    ("changes", "withdraw requests"): "submitted",
 }
 
 
@@ -23,7 +26,17 @@ def move(status: str, action: str) -> str:
 
 
 class RoundLocked(Exception):
-    """The round was submitted; its answers cannot change until it is reopened."""
+    """The round was submitted; its answers cannot change until it is reopened, or a reviewer asks for changes."""
+
+
+class NotRequested(RoundLocked):
+    """A reviewer has asked for other answers than this one; it stays locked."""
+
+
+def check_open(status: str) -> None:
+    """Something can be answered: everything in a draft, the named answers while changes are requested."""
+    if status not in ("draft", "changes"):
+        raise RoundLocked
 
 
 def check_draft(status: str) -> None:

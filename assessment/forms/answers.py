@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assessment.merging import MAX_NOTE, Content, clean_note
+from assessment.models import Confidence
 from assessment.services.answering import Origin
 from rubrics.document import Rubric
 
@@ -17,37 +18,40 @@ _MAX_INT = 2_147_483_647
 class NoteField(forms.CharField):
     """Plain text of up to 2,000 characters after NFC; control characters are dropped first."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, **kwargs)
+    def __init__(self, *, limit: int = MAX_NOTE, **kwargs: Any) -> None:
+        self.limit = limit
+        super().__init__(strip=False, **{"required": False} | kwargs)
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\r\n", "\n").strip()
         # Normalising costs the square of a run of accents: what cannot become short enough is refused before.
-        if len(text) > 4 * MAX_NOTE:
-            _refuse_length(text)
+        if len(text) > 4 * self.limit:
+            _refuse_length(text, self.limit)
         return clean_note(text)
 
     def validate(self, value: str) -> None:
-        if len(value) > MAX_NOTE:
-            _refuse_length(value)
+        super().validate(value)
+        if len(value) > self.limit:
+            _refuse_length(value, self.limit)
 
 
-def _refuse_length(text: str) -> None:
-    over = len(text) - MAX_NOTE
+def _refuse_length(text: str, limit: int) -> None:
+    over = len(text) - limit
     message = ngettext_lazy(
         "The note is %(over)d character too long; the limit is %(limit)d.",
         "The note is %(over)d characters too long; the limit is %(limit)d.",
         over,
     )
-    raise forms.ValidationError(message, params={"over": over, "limit": MAX_NOTE}, code="too_long")
+    raise forms.ValidationError(message, params={"over": over, "limit": limit}, code="too_long")
 
 
 class AnswerForm(forms.Form):
-    """One answer: choice, note, flag, and where the change comes from."""
+    """One answer: choice, note, flag, how sure, and where the change comes from."""
 
     value = forms.ChoiceField(required=False)
     note = NoteField()
     flagged = forms.BooleanField(required=False)
+    confidence = forms.ChoiceField(required=False, choices=Confidence.choices)
     version = forms.IntegerField(min_value=0, max_value=_MAX_INT)
     tab = forms.CharField(
         required=False,
@@ -63,13 +67,14 @@ class AnswerForm(forms.Form):
 
     def content(self) -> Content:
         data = self.cleaned_data
-        return Content(data["value"], data["note"], data["flagged"])
+        return Content(data["value"], data["note"], data["flagged"], data["confidence"])
 
     def typed(self) -> Content:
         """What was typed, also where it cannot be stored."""
-        value = self.data.get("value", "")
-        known = dict(self.fields["value"].choices)  # type: ignore[attr-defined]
-        return Content(value if value in known else "", str(self.data.get("note", "")), bool(self.data.get("flagged")))
+        chosen = {name: self.data.get(name, "") for name in ("value", "confidence")}
+        known = {name: dict(self.fields[name].choices) for name in chosen}  # type: ignore[attr-defined]
+        value, confidence = (text if text in known[name] else "" for name, text in chosen.items())
+        return Content(value, str(self.data.get("note", "")), bool(self.data.get("flagged")), confidence)
 
     def origin(self) -> Origin:
         """A tab that does not number its requests cannot be told apart from another."""
@@ -85,12 +90,13 @@ class RestoreForm(forms.Form):
 
 
 class PageForm:
-    """All answers of a question page: fields are named value-KEY, note-KEY, flagged-KEY, version-KEY and keep-KEY."""
+    """All answers of a question page: fields are named after those of AnswerForm: value-KEY, note-KEY."""
 
     def __init__(self, data: Any, *, rubric: Rubric, keys: tuple[str, ...]) -> None:
         self.forms = {key: AnswerForm(_fields_of(data, key), rubric=rubric) for key in keys if f"version-{key}" in data}
 
 
 def _fields_of(data: Any, key: str) -> dict[str, Any]:
-    fields = {name: data.get(f"{name}-{key}", "") for name in ("value", "note", "flagged", "version", "keep")}
+    names = ("value", "note", "flagged", "confidence", "version", "keep")
+    fields = {name: data.get(f"{name}-{key}", "") for name in names}
     return fields | {"tab": data.get("tab", ""), "sequence": data.get("sequence", "")}

@@ -76,11 +76,26 @@ class NewAssessmentForm(ScopeForm):
     name = forms.CharField(
         label=_("Name of the round"), max_length=60, help_text=_("For example 2026 H2. It appears on the report.")
     )
+    carry = forms.BooleanField(label=_("Start from last round’s answers"), required=False)
     field_order = ["name", "rubric_version", "profile"]
 
-    def __init__(self, *args: Any, factory: Factory, versions: tuple[RubricVersion, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        factory: Factory,
+        versions: tuple[RubricVersion, ...],
+        last: Assessment | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.factory = factory
+        if last is None:
+            del self.fields["carry"]
+        else:
+            self.fields["carry"].help_text = _(
+                "What both rounds ask is copied from %(name)s: answers, notes and files that are still valid. Each"
+                " answer stays marked until somebody confirms or changes it."
+            ) % {"name": last.name}
         self.versions = {str(version.pk): version for version in versions}
         if len(versions) > 1:
             self.fields["rubric_version"] = forms.ChoiceField(

@@ -17,6 +17,7 @@ class Assessment(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("In progress")
         SUBMITTED = "submitted", _("Submitted")
+        CHANGES = "changes", _("Changes requested")
 
     class Order(models.TextChoices):
         SECTION = "section", _("By subdomain")
@@ -34,9 +35,14 @@ class Assessment(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="answers came from it"
+    )
 
     role: str
     """The reader's role in the factory, where the round came through access.py."""
+    part: frozenset[str] | None = None
+    """The subdomains a contributor may see, where the round came through access.py; None: all of them."""
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -45,7 +51,7 @@ class Assessment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status="draft", submitted_at__isnull=True)
-                | models.Q(status="submitted", submitted_at__isnull=False),
+                | models.Q(status__in=["submitted", "changes"], submitted_at__isnull=False),
                 name="assessment_submitted_has_a_time",
             ),
             models.UniqueConstraint(fields=["factory", "name"], name="assessment_name_once_per_factory"),
@@ -53,6 +59,18 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds(self, leaf: str) -> bool:
+        """Whether a subdomain is in the reader's part."""
+        return self.part is None or leaf in self.part
+
+
+class Confidence(models.TextChoices):
+    """How sure a person is of an answer."""
+
+    SURE = "sure", _("Sure")
+    FAIRLY = "fairly", _("Fairly sure")
+    GUESS = "guess", _("A guess")
 
 
 class Section(models.Model):
@@ -76,6 +94,8 @@ class Answer(models.Model):
     value = models.CharField(max_length=20, blank=True, help_text="key of the rubric's scale; empty: unanswered")
     note = models.TextField(blank=True)
     flagged = models.BooleanField(default=False)
+    confidence = models.CharField(max_length=6, choices=Confidence, blank=True, help_text="empty: not told")
+    carried = models.BooleanField(default=False, help_text="taken over from the last round and not yet confirmed")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -97,6 +117,8 @@ class AnswerChange(models.Model):
     value = models.CharField(max_length=20, blank=True)
     note = models.TextField(blank=True)
     flagged = models.BooleanField(default=False)
+    confidence = models.CharField(max_length=6, choices=Confidence, blank=True, help_text="empty: not told")
+    carried = models.BooleanField(default=False, help_text="taken over from the last round and not yet confirmed")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     tab = models.CharField(max_length=36, blank=True)

@@ -13,6 +13,7 @@ class Snapshot(models.Model):
 
     class Kind(models.TextChoices):
         SELF = "self", "self-assessed"
+        REVIEWED = "reviewed", "reviewed"
 
     class Showing(models.TextChoices):
         OFF = "off", "off"
@@ -44,8 +45,8 @@ class Snapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="snapshot_number_once_per_assessment"),
             models.UniqueConstraint(
-                fields=["assessment"],
+                fields=["assessment", "kind"],
                 condition=models.Q(superseded_at__isnull=True),
-                name="snapshot_one_current_per_assessment",
+                name="snapshot_one_current_per_kind",
             ),
         ]

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-from assessment.scoring.maturity import Answers
+from assessment.scoring.maturity import Answers, score_levels
+from assessment.scoring.plan import Plan
+from assessment.scoring.walk import walk
 from rubrics.document import Rubric
+from rubrics.document_trust import EvidencePolicy
+
+__all__ = ["Evidenced", "EvidencePolicy", "evidenced_answers", "score_evidenced"]
 
 
 @dataclass(frozen=True, slots=True)
-class EvidencePolicy:
-    """Answers above the value of `cap` need evidence of strength `at_least` (0 none to 5 measured data)."""
+class Evidenced:
+    """What the answers amount to by their evidence, and which of them count less for want of it."""
 
-    cap: str
-    at_least: int
+    level: int
+    score: Fraction
+    lowered: tuple[str, ...]
 
 
 def evidenced_answers(
@@ -26,3 +33,14 @@ def evidenced_answers(
         else choice
         for key, choice in answers.items()
     }
+
+
+def score_evidenced(plan: Plan, answers: Answers, strengths: Mapping[str, int]) -> Evidenced | None:
+    """The result by the rubric's policy of evidence; None where it has none. Answers outside the scope are ignored."""
+    policy = plan.rubric.evidence_policy
+    if policy is None:
+        return None
+    claimed = {key: answers[key] for key in plan.requirement_keys() if answers.get(key)}
+    carried = evidenced_answers(plan.rubric, claimed, strengths, policy)
+    level, score = walk(plan.rubric, score_levels(plan, carried))
+    return Evidenced(level, score, tuple(sorted(key for key in claimed if carried[key] != claimed[key])))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.scoring.display import Figures
+from assessment.scoring.evidence import Evidenced
 from assessment.scoring.gaps import Gap
 from assessment.scoring.maturity import ENGINE, NodeScore, Scorecard
 
@@ -20,10 +21,12 @@ def result_json(
     gaps: Iterable[Gap],
     kpis: Mapping[str, Json] | None = None,
     notices: Iterable[Mapping[str, str]] = (),
+    evidenced: Evidenced | None = None,
 ) -> Json:
-    """The result of contracts ("Result JSON") for a rubric whose rule is a gate."""
+    """The result of contracts ("Result JSON") for a rubric whose rule is a gate. `evidenced` stands at the end, and
+    only where the rubric asks for proof."""
     rubric = card.rubric
-    return {
+    result: Json = {
         "rubric": rubric.slug,
         "version": version,
         "rubric_hash": rubric.rubric_hash,
@@ -44,6 +47,12 @@ def result_json(
         "gaps": [{"requirement": g.requirement, "now": g.now, "gain_exact": str(g.gain)} for g in gaps],
         "notices": [dict(notice) for notice in notices],
     }
+    return result | ({"evidenced": _evidenced(evidenced, Figures.of(rubric))} if evidenced else {})
+
+
+def _evidenced(found: Evidenced, figures: Figures) -> Json:
+    score = {"score": figures.score(found.score), "score_exact": str(found.score)}
+    return {"level": found.level, **score, "lowered": len(found.lowered)}
 
 
 def compact(data: Any) -> str:

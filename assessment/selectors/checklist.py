@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from assessment.models import Answer, KpiValue
+from assessment.selectors.carrying import find_carried
 from assessment.selectors.rounds import Round
+from rubrics.document_trust import CopiedNotes, LevelOrder
 
 SAME_NOTE_LIMIT = 10
 
@@ -20,18 +22,23 @@ class ChecklistItem:
 
 
 def build_checklist(round_: Round) -> tuple[ChecklistItem, ...]:
-    """Two queries. Nothing here blocks: a plant may submit with gaps, and each unanswered one counts 0."""
+    """Two queries. Nothing here blocks: a plant may submit with gaps, and each unanswered one counts 0. Where the
+    rubric has rules of its own on the order of levels or on copied notes, they ask instead."""
     answers = list(Answer.objects.filter(assessment=round_.assessment).values_list("requirement", "note", "flagged"))
     asked = round_.plan.requirement_keys()
     notes = Counter(note for key, note, _ in answers if note and key in asked)
     flagged = sum(flag for key, _, flag in answers if key in asked)
     ready = {key for key, section in round_.sections.items() if section.ready}
     not_ready = len(round_.progress.sections.keys() - ready)
+    ruled = {type(rule) for rule in round_.rubric.consistency}
+    same_note = 0 if CopiedNotes in ruled else sum(count for count in notes.values() if count > SAME_NOTE_LIMIT)
+    carried = find_carried(round_)
     items = (
         ChecklistItem("confirm", "unanswered", round_.progress.unanswered),
-        ChecklistItem("warning", "level_order", _out_of_order(round_)),
-        ChecklistItem("warning", "same_note", sum(count for count in notes.values() if count > SAME_NOTE_LIMIT)),
+        ChecklistItem("warning", "level_order", 0 if LevelOrder in ruled else _out_of_order(round_)),
+        ChecklistItem("warning", "same_note", same_note),
         ChecklistItem("warning", "flagged", flagged),
+        ChecklistItem("warning", "carried", carried.total if carried else 0),
         ChecklistItem("information", "not_ready", not_ready),
         ChecklistItem(
             "information", "no_kpi", 0 if KpiValue.objects.filter(assessment=round_.assessment).exists() else 1

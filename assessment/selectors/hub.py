@@ -1,12 +1,20 @@
 """READ for the home page, the hub and the tables over all answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from accounts.models import Factory
-from assessment.models import Answer, Assessment, Section, Snapshot
+from accounts.models import Factory, User
+from assessment.models import Answer, Assessment, Snapshot
 from assessment.progress import LevelProgress, SectionProgress
+from assessment.selectors.delegation import (
+    HolderName,
+    changed_leaves,
+    list_holders_by_leaf,
+    member_key,
+    state_of,
+)
 from assessment.selectors.rounds import Round
+from assessment.selectors.snapshots import find_evidenced
 from rubrics.document import Leaf, Node, Requirement
 
 
@@ -19,6 +27,8 @@ class Task:
     level: LevelProgress
     state: str
     flagged: int
+    holders: tuple[HolderName, ...] = ()
+    is_mine: bool = False
 
     @property
     def unanswered(self) -> int:
@@ -44,43 +54,52 @@ class HubFilter:
     is_chosen: bool
 
 
-FILTERS = ("all", "not_started", "in_progress", "ready", "flagged")
+FILTERS = ("all", "mine", "not_started", "in_progress", "ready", "flagged")
 
 
-def section_state(section: SectionProgress, row: Section | None, *, locked: bool) -> str:
-    """One of five words; the list never grows."""
-    if locked:
-        return "locked"
-    if row is not None and row.ready:
-        return "ready"
-    return "in_progress" if section.given else "not_started"
-
-
-def list_tasks(round_: Round) -> tuple[Task, ...]:
-    """The sections in document order. One query (flags)."""
-    locked = round_.assessment.status != Assessment.Status.DRAFT
-    flags = _flags_by_leaf(round_)
+def list_tasks(round_: Round, reader: User | None = None) -> tuple[Task, ...]:
+    """The sections of the reader's part in document order. Two queries (flags, who has them)."""
+    flags, changed = _flags_by_leaf(round_), changed_leaves(round_)
+    holders = list_holders_by_leaf(round_.assessment)
     return tuple(
         Task(
             leaf=leaf,
             section=(section := round_.progress.sections[leaf.node.key]),
             level=section.current,
-            state=section_state(section, round_.sections.get(leaf.node.key), locked=locked),
+            state=state_of(round_, leaf.node.key, changed),
             flagged=flags.get(leaf.node.key, 0),
+            holders=(here := holders.get(leaf.node.key, ())),
+            is_mine=reader is not None and any(holder.key == member_key(reader.pk) for holder in here),
         )
         for leaf in round_.plan.leaves
+        if round_.assessment.holds(leaf.node.key)
     )
 
 
-def list_filters(tasks: Iterable[Task], chosen: str) -> tuple[HubFilter, ...]:
+@dataclass(frozen=True)
+class PartProgress:
+    """How much of a contributor's part is answered."""
+
+    answered: int
+    asked: int
+
+
+def part_progress(tasks: Iterable[Task]) -> PartProgress:
     tasks = tuple(tasks)
-    return tuple(HubFilter(code, sum(passes(task, code) for task in tasks), code == chosen) for code in FILTERS)
+    return PartProgress(sum(task.section.answered for task in tasks), sum(task.section.asked for task in tasks))
+
+
+def list_filters(tasks: Iterable[Task], chosen: str, codes: Iterable[str] = FILTERS) -> tuple[HubFilter, ...]:
+    tasks = tuple(tasks)
+    return tuple(HubFilter(code, sum(passes(task, code) for task in tasks), code == chosen) for code in codes)
 
 
 def passes(task: Task, code: str) -> bool:
     """Whether a row stays under a filter."""
     if code == "flagged":
         return task.flagged > 0
+    if code == "mine":
+        return task.is_mine
     return code == "all" or task.state == code
 
 
@@ -107,7 +126,7 @@ def group_by_level(tasks: Iterable[Task]) -> tuple[TaskGroup, ...]:
     levels: dict[int, list[Task]] = {}
     for task in tasks:
         for level in task.section.open_levels:
-            row = Task(task.leaf, task.section, level, _level_state(task, level), task.flagged)
+            row = replace(task, level=level, state=_level_state(task, level))
             levels.setdefault(level.number, []).append(row)
     return tuple(
         TaskGroup(f"level-{number}", rows[0].level, ((None, tuple(rows)),)) for number, rows in sorted(levels.items())
@@ -115,7 +134,7 @@ def group_by_level(tasks: Iterable[Task]) -> tuple[TaskGroup, ...]:
 
 
 def _level_state(task: Task, level: LevelProgress) -> str:
-    if task.state in ("locked", "ready"):
+    if task.state in ("locked", "ready", "changes"):
         return task.state
     return "done" if level.is_complete else "in_progress" if level.answered else "not_started"
 
@@ -131,31 +150,45 @@ def _flags_by_leaf(round_: Round) -> dict[str, int]:
 
 
 def last_answer(round_: Round) -> Answer | None:
-    """Where somebody stopped: the answer saved last, among those in scope. One query."""
-    answers = Answer.objects.filter(assessment=round_.assessment, requirement__in=round_.plan.requirement_keys())
+    """Where somebody stopped: the answer saved last, among those in scope and in the reader's part. One query."""
+    leaf_of, holds = round_.rubric.leaf_of, round_.assessment.holds
+    seen = {key for key in round_.plan.requirement_keys() if holds(leaf_of[key].node.key)}
+    answers = Answer.objects.filter(assessment=round_.assessment, requirement__in=seen)
     return answers.select_related("updated_by").order_by("-updated_at").first()
 
 
 @dataclass(frozen=True)
 class RoundRow:
-    """A round in a list, with its current snapshot when it is submitted."""
+    """A round in a list, with its current snapshot when it is submitted, the evidenced level of that, and the record
+    that a reviewer signed."""
 
     assessment: Assessment
     snapshot: Snapshot | None
+    evidenced: int | None = None
+    reviewed: Snapshot | None = None
 
 
 def list_rounds(factory: Factory) -> list[RoundRow]:
     """The rounds of a factory, newest first. Two queries."""
     found = Assessment.objects.filter(factory=factory).select_related("rubric_version")
     rounds = list(found.defer("rubric_version__document"))
-    snapshots = {s.assessment_id: s for s in Snapshot.objects.current().filter(assessment__in=rounds)}
-    return [RoundRow(item, snapshots.get(item.pk)) for item in rounds]
+    standing = Snapshot.objects.filter(assessment__in=rounds, superseded_at=None)
+    snapshots = {(item.assessment_id, item.kind): item for item in standing}
+    return [
+        RoundRow(
+            assessment=item,
+            snapshot=(own := snapshots.get((item.pk, Snapshot.Kind.SELF))),
+            evidenced=find_evidenced(own) if own else None,
+            reviewed=snapshots.get((item.pk, Snapshot.Kind.REVIEWED)),
+        )
+        for item in rounds
+    ]
 
 
 def current_round(rows: Iterable[RoundRow]) -> Assessment | None:
     """The round that a factory's pages lead to: the newest that is open, else the newest."""
     rounds = [row.assessment for row in rows]
-    return next((item for item in rounds if item.status == Assessment.Status.DRAFT), rounds[0] if rounds else None)
+    return next((item for item in rounds if item.status != Assessment.Status.SUBMITTED), rounds[0] if rounds else None)
 
 
 @dataclass(frozen=True)
@@ -203,6 +236,8 @@ def list_answer_rows(round_: Round, chosen: AnswerFilter = AnswerFilter()) -> li
 
 def _has_state(row: AnswerRow, state: str) -> bool:
     value = row.answer.value if row.answer else ""
+    if state == "carried":
+        return row.answer is not None and row.answer.carried
     if state in ("", "answered", "unanswered"):
         return not state or bool(value) == (state == "answered")
     return value == state

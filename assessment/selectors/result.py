@@ -5,18 +5,23 @@ Both come in one shape, the result JSON, so that pages, tables, charts and downl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from assessment.freezing import build_parts
+from django.utils import timezone
+
+from assessment.freezing import build_part
 from assessment.models import Assessment, Snapshot
 from assessment.progress import Progress, measure_progress
 from assessment.scoring import Figures, Scorecard, list_gaps, result_json, score_answers
+from assessment.scoring.evidence import score_evidenced
 from assessment.scoring.plan import Plan, make_plan
+from assessment.selectors.evidence import evidence_strengths
 from assessment.selectors.rounds import get_round
-from assessment.selectors.snapshots import read_payload
+from assessment.selectors.snapshots import find_evidenced, read_payload
 from rubrics.document import Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
@@ -26,13 +31,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """A result and what it was made from. `card` exists for live answers, `snapshot` and `payload` for frozen ones."""
+    """A result and what it was made from. `guesses` are the answers somebody was not sure of. `card` exists for live
+    answers, `snapshot` and `payload` for frozen ones."""
 
     assessment: Assessment
     plan: Plan
     choices: Mapping[str, str]
     progress: Progress
     data: Json
+    guesses: frozenset[str] = frozenset()
     card: Scorecard | None = None
     snapshot: Snapshot | None = None
     payload: Json | None = None
@@ -98,49 +105,80 @@ def frozen_result(assessment: Assessment, snapshot: Snapshot) -> Result:
     plan = make_plan(_rubric_of(assessment, snapshot), payload["profile"], frozenset(payload["trimmed"]))
     choices = {key: answer["value"] for key, answer in payload["answers"].items() if answer["value"]}
     progress = measure_progress(plan, _in_scope(plan, choices), {})
-    return Result(assessment, plan, choices, progress, payload["result"], snapshot=snapshot, payload=payload)
+    guesses = frozenset(key for key, answer in payload["answers"].items() if answer.get("confidence") == "guess")
+    return Result(assessment, plan, choices, progress, payload["result"], guesses, snapshot=snapshot, payload=payload)
 
 
 def _live_result(assessment: Assessment) -> Result:
     round_ = get_round(assessment)
-    kpis = build_parts(assessment).get("kpis", {})
-    card, data = compute_result(round_.plan, round_.choices, version=assessment.rubric_version.number, kpis=kpis)
-    return Result(assessment, round_.plan, round_.choices, round_.progress, data, card=card)
+    card, data = compute_result(
+        round_.plan,
+        round_.choices,
+        version=assessment.rubric_version.number,
+        kpis=build_part("kpis", assessment),
+        strengths=get_strengths(assessment, round_.rubric, timezone.now()),
+    )
+    return Result(assessment, round_.plan, round_.choices, round_.progress, data, round_.guesses, card=card)
+
+
+def get_strengths(assessment: Assessment, rubric: Rubric, at: datetime) -> dict[str, int] | None:
+    """How strong the proof of each answer is; None where the rubric asks for none. One query where it does."""
+    return evidence_strengths(assessment, at) if rubric.evidence_policy else None
 
 
 def compute_result(
-    plan: Plan, choices: Mapping[str, str], *, version: int, kpis: Mapping[str, Json]
+    plan: Plan,
+    choices: Mapping[str, str],
+    *,
+    version: int,
+    kpis: Mapping[str, Json],
+    strengths: Mapping[str, int] | None = None,
 ) -> tuple[Scorecard, Json]:
-    """The scorecard of a set of answers and its JSON; answers outside the scope are listed as notices."""
+    """The scorecard of a set of answers and its JSON; answers outside the scope are listed as notices. Without
+    `strengths` nothing is said of evidence."""
     rubric, profile, trimmed = plan.rubric, plan.profile, tuple(plan.trimmed)
     card = score_answers(rubric, profile=profile, trimmed=trimmed, answers=choices)
     gaps = list_gaps(rubric, profile=profile, trimmed=trimmed, answers=choices)
     outside = sorted(choices.keys() - plan.requirement_keys())
     notices = [{"code": "outside_scope", "key": key} for key in outside]
-    return card, result_json(card, version=version, gaps=gaps, kpis=kpis, notices=notices)
+    evidenced = None if strengths is None else score_evidenced(plan, choices, strengths)
+    return card, result_json(card, version=version, gaps=gaps, kpis=kpis, notices=notices, evidenced=evidenced)
 
 
-def list_snapshots(assessment: Assessment) -> list[Snapshot]:
-    """Every frozen result of the round, newest first, without its payload. One query."""
-    return list(Snapshot.objects.filter(assessment=assessment).defer("payload").order_by("-number"))
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen result in a list, with the evidenced level where it has one."""
+
+    snapshot: Snapshot
+    evidenced: int | None
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.snapshot.kind == Snapshot.Kind.REVIEWED
 
 
-def find_last_round(assessment: Assessment) -> tuple[str, Json] | None:
-    """Name and result of the factory's submitted round before this one, on the same rubric. One query."""
+def list_snapshots(assessment: Assessment) -> list[Frozen]:
+    """Every frozen result of the round, newest first. One query."""
+    found = Snapshot.objects.filter(assessment=assessment).order_by("-number")
+    return [Frozen(item, find_evidenced(item)) for item in found]
+
+
+def find_last_round(assessment: Assessment) -> tuple[Assessment, Json] | None:
+    """The factory's submitted round before this one, on the same rubric, and its result. One query."""
     rounds = Snapshot.objects.current().filter(
         assessment__factory=assessment.factory_id,
         assessment__created_at__lt=assessment.created_at,
         assessment__rubric_version__slug=assessment.rubric_version.slug,
     )
     last = rounds.select_related("assessment").order_by("-assessment__created_at").first()
-    return None if last is None else (last.assessment.name, read_payload(last)["result"])
+    return None if last is None else (last.assessment, read_payload(last)["result"])
 
 
 def _rubric_of(assessment: Assessment, snapshot: Snapshot) -> Rubric:
     """The round may have moved to a reworded version since."""
     version = assessment.rubric_version
     if version.rubric_hash != snapshot.rubric_hash:
-        version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
+        version = RubricVersion.objects.defer("document").get(rubric_hash=snapshot.rubric_hash)
     return load_rubric(version)
 
 

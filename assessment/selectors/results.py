@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from assessment.models import Assessment
 from assessment.scoring.display import round_half_up
 from assessment.selectors.heat import HeatGroup, Reached, build_heat
 from assessment.selectors.result import Result, find_last_round
@@ -125,10 +126,19 @@ class Results:
         return Highest(level, exact, self.result.figures.score(exact))
 
     @cached_property
-    def last_round(self) -> tuple[str, dict[str, str]] | None:
-        """Name of the round before and its indexes by path. One query."""
+    def last_round(self) -> tuple[Assessment, dict[str, str]] | None:
+        """The round before and its indexes by path. One query."""
         found = find_last_round(self.result.assessment)
         return found and (found[0], {path: node["index"] for path, node in found[1]["nodes"].items()})
+
+    @property
+    def moves(self) -> tuple[int, int] | None:
+        """In how many leaves the index is higher than in the round before, and in how many it is lower."""
+        if self.last_round is None:
+            return None
+        then = self.last_round[1]
+        changes = [row.index - Fraction(then[row.path]) for row in self.leaves if row.path in then]
+        return sum(change > 0 for change in changes), sum(change < 0 for change in changes)
 
     @cached_property
     def parts(self) -> tuple[NodeRow, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assessment.models import Answer, Assessment, Section
+from assessment.models import Answer, Assessment, Confidence, Section
 from assessment.progress import Progress, measure_progress
 from assessment.scoring.plan import Plan, make_plan
 from rubrics.document import Rubric
@@ -11,12 +11,13 @@ from rubrics.selectors import load_rubric
 
 @dataclass(frozen=True)
 class Round:
-    """A round with its rubric and plan, the choices given so far and its sections' rows."""
+    """A round with its rubric and plan, the choices given so far, those that are guesses, and its sections' rows."""
 
     assessment: Assessment
     rubric: Rubric
     plan: Plan
     choices: dict[str, str]
+    guesses: frozenset[str]
     sections: dict[str, Section]
     progress: Progress
 
@@ -34,9 +35,13 @@ def get_choices(assessment: Assessment) -> dict[str, str]:
 def get_round(assessment: Assessment) -> Round:
     """Everything progress needs, in two queries."""
     plan = get_plan(assessment)
-    choices = get_choices(assessment)
+    rows = Answer.objects.filter(assessment=assessment).exclude(value="")
+    answers = list(rows.values_list("requirement", "value", "confidence"))
+    choices = {key: value for key, value, _ in answers}
+    guesses = frozenset(key for key, _, confidence in answers if confidence == Confidence.GUESS)
     sections = {section.leaf: section for section in Section.objects.filter(assessment=assessment)}
     opened = {key: section.opened_level for key, section in sections.items()}
     asked = plan.requirement_keys()
     in_scope = {key: choice for key, choice in choices.items() if key in asked}
-    return Round(assessment, plan.rubric, plan, choices, sections, measure_progress(plan, in_scope, opened))
+    progress = measure_progress(plan, in_scope, opened)
+    return Round(assessment, plan.rubric, plan, choices, guesses, sections, progress)

@@ -14,6 +14,16 @@ class SnapshotTampered(Exception):
         super().__init__(f"The record {snapshot.pk} does not match its hash; restore it from a backup.")
 
 
+def find_evidenced(snapshot: Snapshot) -> int | None:
+    """The evidenced level that was frozen; None where the rubric asked for no proof, and where the record was changed
+    since: a list stays readable beside it."""
+    try:
+        evidenced = read_payload(snapshot)["result"].get("evidenced")
+    except SnapshotTampered:
+        return None
+    return int(evidenced["level"]) if evidenced else None
+
+
 def read_payload(snapshot: Snapshot) -> Any:
     """The frozen answers, result, facts and indicators. Raises SnapshotTampered."""
     if hashlib.sha256(snapshot.payload.encode()).hexdigest() != snapshot.payload_hash:

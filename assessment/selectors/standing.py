@@ -1,6 +1,7 @@
 """Where a round stands: level so far and what it can still reach. Shown on the home page and the hub."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from assessment.models import Answer, Assessment
@@ -8,6 +9,7 @@ from assessment.scoring import Figures, Scorecard, score_answers
 from assessment.scoring.maturity import score_levels
 from assessment.scoring.walk import walk
 from assessment.selectors.hub import last_answer
+from assessment.selectors.levels import Levels, get_round_levels
 from assessment.selectors.rounds import Round
 from rubrics.document import Leaf, Level, Profile
 
@@ -35,6 +37,7 @@ class Standing:
     gate: str
     gate_width: str
     last: Answer | None
+    by_proof: Levels
 
     @property
     def profile(self) -> Profile:
@@ -71,8 +74,9 @@ class Standing:
         return next((item.percent for item in self.levels if item.level.number == failing), "")
 
 
-def get_standing(round_: Round) -> Standing:
-    """The level of what is answered so far, unanswered counting 0. One query (where somebody stopped)."""
+def get_standing(round_: Round, at: datetime) -> Standing:
+    """The level of what is answered so far, unanswered counting 0. One query (where somebody stopped); one more where
+    the rubric asks for proof, and one once the round is submitted (a signed review)."""
     rubric, assessment = round_.rubric, round_.assessment
     card = score_answers(rubric, profile=assessment.profile, trimmed=tuple(assessment.trimmed), answers=round_.choices)
     figures = Figures.of(rubric)
@@ -89,6 +93,7 @@ def get_standing(round_: Round) -> Standing:
         gate=_whole_percent(rubric.rule.at_least),
         gate_width=f"{float(rubric.rule.at_least) * 100:.2f}",
         last=last_answer(round_),
+        by_proof=get_round_levels(round_, card, at),
     )
 
 

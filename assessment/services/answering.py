@@ -2,7 +2,8 @@
 overwritten silently and a request that comes twice is applied once. Callers hold the round (access.get_draft), so a
 round has one writer at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from assessment.merging import Content, known_to_sender, merge
 from assessment.models import Answer, AnswerChange, Assessment
-from assessment.workflow import check_draft
+from assessment.services.changes import check_answerable
 
 
 class VersionUnknown(Exception):
@@ -56,7 +57,7 @@ def save_answer(
     *, assessment: Assessment, requirement: str, content: Content, origin: Origin, by: User, at: datetime
 ) -> Saved | Conflict:
     """Store a change, merged with what others changed since, or report the conflict."""
-    check_draft(assessment.status)
+    check_answerable(assessment, requirement)
     answer = _find_or_new(assessment, requirement)
     repeated = _find_repeated(answer, origin, by)
     if repeated is not None:
@@ -75,7 +76,7 @@ def keep_theirs(
     *, assessment: Assessment, requirement: str, content: Content, origin: Origin, by: User, at: datetime
 ) -> Saved:
     """Settle a conflict for the other side: one's own words enter the history and theirs stand again."""
-    check_draft(assessment.status)
+    check_answerable(assessment, requirement)
     answer = _find_or_new(assessment, requirement)
     theirs = content_of(answer)
     if content != theirs and not _is_told(answer, content, origin, by):
@@ -91,22 +92,33 @@ def restore_version(
 ) -> Answer:
     """Make an earlier version current again (0: unanswered), as a new version. `seen` is the version that the sender
     takes back. Raises VersionUnknown, and AnswerMoved when there is a newer one."""
-    check_draft(assessment.status)
+    check_answerable(assessment, requirement)
     answer = _find_or_new(assessment, requirement)
     if not 0 <= version < answer.version:
         raise VersionUnknown(f"{requirement} {version}")
     change = _changes(answer).filter(version=version).first()
-    content = content_of(change) if change else Content()
-    if content == content_of(answer):
+    content, carried = (content_of(change), change.carried) if change else (Content(), False)
+    if (content, carried) == (content_of(answer), answer.carried):
         return answer
     if seen != answer.version:
         raise AnswerMoved(f"{requirement} {seen}")
-    _write(answer, content, origin=Origin(answer.version), by=by, at=at, restores=version)
+    _write(answer, content, origin=Origin(answer.version), by=by, at=at, restores=version, carried=carried)
     return answer
 
 
+@transaction.atomic
+def confirm_answers(*, assessment: Assessment, requirements: Collection[str], by: User, at: datetime) -> int:
+    """Say that answers taken over from the last round still hold: each loses its mark in a new version. Those without
+    a mark stay as they are. Returns how many were confirmed."""
+    marked = list(Answer.objects.filter(assessment=assessment, requirement__in=requirements, carried=True))
+    for answer in marked:
+        check_answerable(assessment, answer.requirement)
+        _write(answer, content_of(answer), origin=Origin(answer.version), by=by, at=at)
+    return len(marked)
+
+
 def content_of(answer: Answer | AnswerChange) -> Content:
-    return Content(answer.value, answer.note, answer.flagged)
+    return Content(answer.value, answer.note, answer.flagged, answer.confidence)
 
 
 def _find_or_new(assessment: Assessment, requirement: str) -> Answer:
@@ -143,14 +155,23 @@ def _known(answer: Answer, origin: Origin, by: User) -> Content:
 def _is_told(answer: Answer, content: Content, origin: Origin, by: User) -> bool:
     """One's own words are in the history already: the request has come twice."""
     later = _changes(answer).filter(by=by, version__gt=origin.version)
-    return later.filter(value=content.value, note=content.note, flagged=content.flagged).exists()
+    return later.filter(**asdict(content)).exists()
 
 
 def _write(
-    answer: Answer, content: Content, *, origin: Origin, by: User, at: datetime, restores: int | None = None
+    answer: Answer,
+    content: Content,
+    *,
+    origin: Origin,
+    by: User,
+    at: datetime,
+    restores: int | None = None,
+    carried: bool = False,
 ) -> None:
     answer.version += 1
-    answer.value, answer.note, answer.flagged = content.value, content.note, content.flagged
+    answer.carried = carried
+    for name, said in asdict(content).items():
+        setattr(answer, name, said)
     answer.updated_at, answer.updated_by = at, by
     answer.tab, answer.sequence = origin.tab, origin.sequence
     answer.save()
@@ -158,12 +179,11 @@ def _write(
         assessment_id=answer.assessment_id,
         requirement=answer.requirement,
         version=answer.version,
-        value=content.value,
-        note=content.note,
-        flagged=content.flagged,
+        **asdict(content),
         at=at,
         by=by,
         tab=origin.tab,
         sequence=origin.sequence,
         restores=restores,
+        carried=carried,
     )

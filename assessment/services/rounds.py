@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Factory, User
 from assessment.models import Assessment
+from assessment.selectors.newer_rubric import find_newer_rubric
 from assessment.workflow import check_draft
 from audit.services import record
 from rubrics.models import RubricVersion
@@ -90,6 +91,25 @@ def move_open_rounds(*, at: datetime) -> int:
         _record("assessment rubric moved", assessment, None, at, {"from": old.number, "to": newest.number})
         moved += 1
     return moved
+
+
+class AnswersDoNotFit(Exception):
+    """The round cannot move to that rubric version: it is not newer, or its requirements are others."""
+
+
+@transaction.atomic
+def move_to_newer_rubric(*, assessment: Assessment, number: int, by: User, at: datetime) -> Assessment:
+    """Move an open round to the newer version that it was offered, scoring included. The caller holds the round.
+    Raises RoundLocked, AnswersDoNotFit."""
+    check_draft(assessment.status)
+    newer = find_newer_rubric(assessment)
+    if newer is None or newer.version.number != number:
+        raise AnswersDoNotFit(f"version {number}")
+    old = assessment.rubric_version.number
+    assessment.rubric_version = newer.version
+    assessment.save(update_fields=["rubric_version"])
+    _record("assessment rubric moved", assessment, by, at, {"from": old, "to": number})
+    return assessment
 
 
 def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:

@@ -14,8 +14,9 @@ from accounts.models import User
 from assessment.freezing import build_parts
 from assessment.models import Answer, Assessment, KpiValue, Snapshot
 from assessment.scoring import ENGINE, result_hash
-from assessment.selectors.result import compute_result
+from assessment.selectors.result import compute_result, get_strengths
 from assessment.selectors.rounds import get_plan
+from assessment.services.changes import close_requests
 from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused, move
 from audit.services import record
 
@@ -26,11 +27,17 @@ class UndoTooLate(Exception):
 
 @transaction.atomic
 def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
-    """Freeze the round as the snapshot that later pages and reports read. Raises MoveRefused."""
+    """Freeze the round as the snapshot that later pages and reports read. Raises MoveRefused.
+
+    After a reviewer's requests it is handed in again: the earlier record is superseded and the requests are closed.
+    """
     assessment.status = move(assessment.status, "submit")
     assessment.submitted_at = at
     assessment.save(update_fields=["status", "submitted_at"])
-    snapshot = _freeze(assessment, by, at)
+    _supersede(assessment, at)
+    close_requests(assessment=assessment, at=at)
+    payload = build_payload(assessment, by=str(by), at=at)
+    snapshot = store_snapshot(assessment, payload, kind=Snapshot.Kind.SELF, by=str(by), at=at)
     _record("assessment submitted", snapshot, by, at)
     return snapshot
 
@@ -47,7 +54,8 @@ def undo_submission(*, assessment: Assessment, by: User, at: datetime) -> Assess
 
 @transaction.atomic
 def reopen_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
-    """Open a submitted round for changes; its snapshot stays, marked as superseded. Raises MoveRefused."""
+    """Open a submitted round for changes; its records stay, marked as superseded, the reviewed one among them. Raises
+    MoveRefused."""
     return _open_again(assessment, "reopen", "assessment reopened", by, at)
 
 
@@ -56,19 +64,26 @@ def _open_again(assessment: Assessment, action: str, verb: str, by: User, at: da
     assessment.submitted_at = None
     assessment.save(update_fields=["status", "submitted_at"])
     snapshot = Snapshot.objects.current().get(assessment=assessment)
-    snapshot.superseded_at = at
-    snapshot.save(update_fields=["superseded_at"])
+    _supersede(assessment, at)
     _record(verb, snapshot, by, at)
     return assessment
 
 
-def _freeze(assessment: Assessment, by: User, at: datetime) -> Snapshot:
-    payload = build_payload(assessment, by=str(by), at=at)
+def _supersede(assessment: Assessment, at: datetime) -> None:
+    """What the factory said and what a reviewer made of it no longer stand."""
+    Snapshot.objects.filter(assessment=assessment, superseded_at=None).update(superseded_at=at)
+
+
+def store_snapshot(
+    assessment: Assessment, payload: dict[str, Any], *, kind: Snapshot.Kind, by: str, at: datetime
+) -> Snapshot:
+    """Freeze a payload under the next number of its round, with a code of its own."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     result = payload["result"]
     last = assessment.snapshots.aggregate(last=Max("number"))["last"] or 0
     return Snapshot.objects.create(
         assessment=assessment,
+        kind=kind,
         number=last + 1,
         payload=text,
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -80,7 +95,7 @@ def _freeze(assessment: Assessment, by: User, at: datetime) -> Snapshot:
         score=result["score_exact"],
         code=_new_code(),
         created_at=at,
-        created_by_name=str(by),
+        created_by_name=by,
     )
 
 
@@ -101,7 +116,7 @@ def build_payload(assessment: Assessment, *, by: str, at: datetime) -> dict[str,
         },
         "profile": assessment.profile,
         "trimmed": assessment.trimmed,
-        "answers": {a.requirement: {"value": a.value, "note": a.note} for a in answers if a.value or a.note},
+        "answers": {answer.requirement: _said(answer) for answer in answers if answer.value or answer.note},
         "factory": {
             "name": factory.name,
             "industry": factory.industry,
@@ -113,17 +128,24 @@ def build_payload(assessment: Assessment, *, by: str, at: datetime) -> dict[str,
             row.indicator: {"base": row.base, "current": row.current, "unit": row.unit, "period": row.period}
             for row in KpiValue.objects.filter(assessment=assessment).order_by("indicator")
         },
-        "result": _result(assessment, answers, parts.get("kpis", {})),
+        "result": _result(assessment, answers, parts.get("kpis", {}), at),
         **{name: part for name, part in parts.items() if name != "kpis"},
         "submitted_at": at.isoformat(),
         "submitted_by": by,
     }
 
 
-def _result(assessment: Assessment, answers: list[Answer], kpis: dict[str, Any]) -> dict[str, Any]:
+def _said(answer: Answer) -> dict[str, str]:
+    """How sure somebody was is kept where it was told."""
+    sure = {"confidence": answer.confidence} if answer.confidence else {}
+    return {"value": answer.value, "note": answer.note} | sure
+
+
+def _result(assessment: Assessment, answers: list[Answer], kpis: dict[str, Any], at: datetime) -> dict[str, Any]:
     choices = {answer.requirement: answer.value for answer in answers if answer.value}
-    version = assessment.rubric_version.number
-    return compute_result(get_plan(assessment), choices, version=version, kpis=kpis)[1]
+    plan, version = get_plan(assessment), assessment.rubric_version.number
+    strengths = get_strengths(assessment, plan.rubric, at)
+    return compute_result(plan, choices, version=version, kpis=kpis, strengths=strengths)[1]
 
 
 def _new_code() -> str:

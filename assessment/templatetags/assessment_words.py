@@ -10,10 +10,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessment.models import Assessment, Confidence
 from assessment.result_charts import level_pips
 from assessment.scoring import Figures
+from assessment.selectors.changes import list_open_requests
 from assessment.selectors.rounds import Round
 from rubrics.document import Choice
+from rubrics.selectors import load_rubric
 from rubrics.texts import in_language
 
 register = template.Library()
@@ -27,6 +30,12 @@ def answer_label(value: str, labels: Mapping[str, Mapping[str, str]]) -> str:
     if value not in labels:
         return _("Not answered")
     return in_language(labels[value], get_language() or "en")
+
+
+@register.filter
+def confidence_label(value: str) -> str:
+    """How sure somebody is, in words; nothing said says so."""
+    return str(Confidence(value).label) if value else _("Not told")
 
 
 @register.filter
@@ -53,6 +62,15 @@ def decimal(value: Fraction) -> str:
 def choice_icon(choice: Choice) -> dict[str, Fraction]:
     """A circle filled as far as the choice goes."""
     return {"value": choice.value, "half": Fraction(1, 2)}
+
+
+@register.inclusion_tag("assessment/_change_requests.html")
+def change_requests(assessment: Assessment) -> dict[str, object]:
+    """What a reviewer waits for, in the reader's part of the round."""
+    leaf_of = load_rubric(assessment.rubric_version).leaf_of
+    requests = list_open_requests(assessment)
+    mine = [row for key, row in requests.items() if assessment.holds(leaf_of[key].node.key)]
+    return {"assessment": assessment, "requests": mine}
 
 
 @register.filter

@@ -16,11 +16,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import can
 from accounts.requests import SignedInRequest
-from assessment.access import get_assessment, get_draft
+from assessment.access import get_assessment, get_open
 from assessment.forms.answers import AnswerForm, RestoreForm
 from assessment.merging import differing
 from assessment.models import Assessment
-from assessment.selectors.questionnaire import Question, build_strip, get_question, list_history, with_conflict
+from assessment.selectors.carrying import find_carried
+from assessment.selectors.changes import list_open_requests
+from assessment.selectors.comments import get_thread
+from assessment.selectors.questionnaire import (
+    Question,
+    build_strip,
+    get_question,
+    list_history,
+    list_page_words,
+    with_conflict,
+)
 from assessment.selectors.rounds import Round, get_plan, get_round
 from assessment.services.answering import (
     AnswerMoved,
@@ -32,7 +42,7 @@ from assessment.services.answering import (
     restore_version,
     save_answer,
 )
-from assessment.workflow import RoundLocked
+from assessment.workflow import NotRequested, RoundLocked
 
 FRAGMENTS = ("saved", "progress", "strip", "next_level")
 
@@ -42,7 +52,7 @@ def requirement(request: SignedInRequest, factory_id: UUID, assessment_id: UUID,
     """Everything about one answer (GET), and the save of one answer (POST)."""
     if request.method == "POST":
         return _save_one(request, factory_id, assessment_id, requirement)
-    assessment = get_assessment(request.user, factory_id, assessment_id)
+    assessment = get_assessment(request.user, factory_id, assessment_id, "enter", requirement=requirement)
     return _render_requirement(request, get_round(assessment), requirement)
 
 
@@ -59,9 +69,14 @@ def _render_requirement(
         "leaf": round_.rubric.leaf_of[key],
         "level": round_.rubric.level(item.level),
         "question": question or get_question(round_, item),
+        "carried": find_carried(round_),
+        "words": list_page_words(round_.rubric, [item]),
         "history": list_history(assessment, key),
         "labels": {choice.key: choice.label for choice in round_.rubric.scale},
-        "may_answer": may_answer(assessment),
+        "thread": get_thread(assessment, key),
+        "request_for_change": (change := list_open_requests(assessment).get(key)),
+        "may_answer": may_answer(assessment) or (change is not None and can(assessment.role, "contribute")),
+        "may_comment": can(assessment.role, "contribute"),
         "may_manage": can(assessment.role, "manage"),
         "has_errors": status != 200,
         "nav": "questions",
@@ -73,14 +88,14 @@ def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, k
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     try:
         with transaction.atomic():
-            assessment = get_draft(request.user, factory_id, assessment_id)
+            assessment = get_open(request.user, factory_id, assessment_id, "contribute", requirement=key)
             plan = get_plan(assessment)
             if key not in plan.requirement_keys():
                 raise Http404
             form = AnswerForm(request.POST, rubric=plan.rubric)
             outcome = save_form(assessment, key, form, request) if form.is_valid() else None
-    except RoundLocked:
-        return _locked_json() if wants_json else locked(request, factory_id, assessment_id)
+    except RoundLocked as refusal:
+        return _locked_json(refusal) if wants_json else locked(request, factory_id, assessment_id, refusal)
     if wants_json:
         return _answer_json(request, assessment, key, form, outcome)
     if isinstance(outcome, Saved):
@@ -141,7 +156,7 @@ def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, req
     form = RestoreForm(request.POST)
     try:
         with transaction.atomic():
-            assessment = get_draft(request.user, factory_id, assessment_id)
+            assessment = get_open(request.user, factory_id, assessment_id, "contribute", requirement=requirement)
             if requirement not in get_plan(assessment).requirement_keys() or not form.is_valid():
                 raise Http404
             answer = restore_version(
@@ -152,8 +167,8 @@ def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, req
                 by=request.user,
                 at=timezone.now(),
             )
-    except RoundLocked:
-        return _locked_json() if wants_json else locked(request, factory_id, assessment_id)
+    except RoundLocked as refusal:
+        return _locked_json(refusal) if wants_json else locked(request, factory_id, assessment_id, refusal)
     except VersionUnknown:
         raise Http404 from None
     except AnswerMoved:
@@ -190,21 +205,25 @@ def with_outcome(question: Question, form: AnswerForm | None, conflict: Conflict
 
 
 def may_answer(assessment: Assessment) -> bool:
-    return can(assessment.role, "answer") and assessment.status == Assessment.Status.DRAFT
+    return can(assessment.role, "contribute") and assessment.status == Assessment.Status.DRAFT
 
 
-def locked(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
-    messages.error(request, _locked_sentence())
+def locked(
+    request: SignedInRequest, factory_id: UUID, assessment_id: UUID, refusal: RoundLocked | None = None
+) -> HttpResponse:
+    messages.error(request, _locked_sentence(refusal))
     return redirect("assessment:hub", factory_id, assessment_id)
 
 
-def _locked_json() -> JsonResponse:
-    return JsonResponse({"status": "refused", "message": _locked_sentence()}, status=423)
+def _locked_json(refusal: RoundLocked) -> JsonResponse:
+    return JsonResponse({"status": "refused", "message": _locked_sentence(refusal)}, status=423)
 
 
 def _moved_sentence() -> str:
     return _("Somebody changed this answer meanwhile. Look at its history, then go back if you still want to.")
 
 
-def _locked_sentence() -> str:
+def _locked_sentence(refusal: RoundLocked | None) -> str:
+    if isinstance(refusal, NotRequested):
+        return _("The reviewer has not asked to change this answer, so it stays locked.")
     return _("This round is submitted, so answers cannot change. Reopen it to go on.")

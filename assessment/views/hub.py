@@ -6,12 +6,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.models import Assessment
+from assessment.selectors.carrying import find_carried
+from assessment.selectors.changes import next_requested
 from assessment.selectors.hub import (
     FILTERS,
     AnswerFilter,
@@ -20,8 +23,10 @@ from assessment.selectors.hub import (
     list_answer_rows,
     list_filters,
     list_tasks,
+    part_progress,
     passes,
 )
+from assessment.selectors.newer_rubric import find_newer_rubric
 from assessment.selectors.questionnaire import next_unanswered
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
@@ -34,25 +39,33 @@ PAGE_SIZE = 50
 def hub(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _choose_order(request, factory_id, assessment_id)
-    assessment = get_assessment(request.user, factory_id, assessment_id)
+    assessment = get_assessment(request.user, factory_id, assessment_id, "enter")
     round_ = get_round(assessment)
-    tasks = list_tasks(round_)
+    tasks = list_tasks(round_, request.user)
+    codes = [code for code in FILTERS if assessment.part is None or code != "mine"]
     chosen = request.GET.get("show", "all")
-    chosen = chosen if chosen in FILTERS else "all"
+    chosen = chosen if chosen in codes else "all"
     shown = [task for task in tasks if passes(task, chosen)]
     by_level = assessment.order == Assessment.Order.LEVEL
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
         "round": round_,
-        "standing": get_standing(round_),
         "groups": group_by_level(shown) if by_level else group_by_section(shown),
-        "filters": list_filters(tasks, chosen),
+        "filters": list_filters(tasks, chosen, codes),
         "section_count": len(tasks),
+        "carried": find_carried(round_),
         "ready_count": sum(task.state == "ready" for task in tasks),
-        "may_answer": can(assessment.role, "answer") and assessment.status == Assessment.Status.DRAFT,
-        "may_manage": can(assessment.role, "manage"),
+        "may_answer": can(assessment.role, "contribute") and assessment.status == Assessment.Status.DRAFT,
         "nav": "questions",
+    }
+    if assessment.part is not None:
+        return render(request, "assessment/people_hub.html", context | {"part": part_progress(tasks)})
+    may_manage = can(assessment.role, "manage")
+    context |= {
+        "standing": get_standing(round_, timezone.now()),
+        "may_manage": may_manage,
+        "newer": find_newer_rubric(assessment) if may_manage else None,
     }
     return render(request, "assessment/hub.html", context)
 
@@ -67,19 +80,25 @@ def _choose_order(request: SignedInRequest, factory_id: UUID, assessment_id: UUI
 
 @require_safe
 def next_question(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
-    """Always a redirect: unanswered, then flagged, then the first section that is not ready, then the submit page."""
-    assessment = get_assessment(request.user, factory_id, assessment_id)
+    """Always a redirect: unanswered, one's own first, then flagged, then the first section that is not ready, then the
+    submit page, which for contributors is the task list."""
+    assessment = get_assessment(request.user, factory_id, assessment_id, "enter")
+    if assessment.status == Assessment.Status.CHANGES:
+        requested = next_requested(assessment)
+        if requested is not None:
+            return redirect("assessment:requirement", factory_id, assessment_id, requested)
+        return redirect(f"assessment:{'submit' if assessment.part is None else 'hub'}", factory_id, assessment_id)
     round_ = get_round(assessment)
-    key = next_unanswered(round_, request.GET.get("after", ""))
+    key = next_unanswered(round_, request.GET.get("after", ""), request.user)
     if key is not None:
         item, leaf = round_.rubric.requirement(key), round_.rubric.leaf_of[key]
         address = reverse("assessment:questions", args=[factory_id, assessment_id, leaf.node.key, item.level])
         return redirect(f"{address}#r-{key}")
     for leaf_key in round_.progress.sections:
         section = round_.sections.get(leaf_key)
-        if section is None or not section.ready:
+        if assessment.holds(leaf_key) and (section is None or not section.ready):
             return redirect("assessment:section", factory_id, assessment_id, leaf_key)
-    return redirect("assessment:submit", factory_id, assessment_id)
+    return redirect(f"assessment:{'submit' if assessment.part is None else 'hub'}", factory_id, assessment_id)
 
 
 @require_safe

@@ -37,7 +37,9 @@ def _save(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Ht
             assessment = get_draft(request.user, factory_id, assessment_id)
             if form.is_valid():
                 seen = form.cleaned_data["seen"]
-                save_kpi_entries(assessment=assessment, entries=form.entries(), seen=seen, at=timezone.now())
+                save_kpi_entries(
+                    assessment=assessment, entries=form.entries(), seen=seen, by=request.user, at=timezone.now()
+                )
     except RoundLocked:
         messages.error(request, _("This round is submitted, so the indicators cannot change. Reopen it to go on."))
         return redirect("assessment:kpi", factory_id, assessment_id)

@@ -3,19 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can
 from accounts.requests import SignedInRequest
-from assessment.access import get_assessment, get_draft
+from assessment.access import get_assessment, get_draft, get_open
 from assessment.forms.answers import PageForm
+from assessment.models import Assessment
 from assessment.scoring.plan import Plan
-from assessment.selectors.questionnaire import build_strip, list_questions, next_page
+from assessment.selectors.carrying import find_carried
+from assessment.selectors.questionnaire import build_strip, list_page_words, list_questions, next_page
 from assessment.selectors.rounds import Round, get_plan, get_round
-from assessment.services.answering import Conflict
+from assessment.services.answering import Conflict, confirm_answers
 from assessment.services.sections import mark_ready, open_level
 from assessment.views.answers import locked, may_answer, save_form, with_outcome
 from assessment.workflow import RoundLocked
@@ -25,7 +31,7 @@ from rubrics.document import Leaf
 @require_safe
 def section(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
     """A section's address leads to the first of its open levels that is unfinished."""
-    round_ = get_round(get_assessment(request.user, factory_id, assessment_id))
+    round_ = get_round(get_assessment(request.user, factory_id, assessment_id, "enter", leaf=leaf))
     where = _get_leaf(round_, leaf)
     current = round_.progress.sections[where.node.key].current
     return redirect("assessment:questions", factory_id, assessment_id, leaf, current.number)
@@ -35,7 +41,7 @@ def section(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, lea
 def questions(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str, level: int) -> HttpResponse:
     if request.method == "POST":
         return _save_page(request, factory_id, assessment_id, leaf, level)
-    assessment = get_assessment(request.user, factory_id, assessment_id)
+    assessment = get_assessment(request.user, factory_id, assessment_id, "enter", leaf=leaf)
     round_ = get_round(assessment)
     where = _get_leaf(round_, leaf)
     return _render_page(request, round_, where, level, list_questions(round_, where, level))
@@ -45,7 +51,7 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
     """Save every question of the page; those in conflict come back with both sides, the others are saved."""
     try:
         with transaction.atomic():
-            assessment = get_draft(request.user, factory_id, assessment_id)
+            assessment = get_open(request.user, factory_id, assessment_id, leaf=leaf)
             plan = get_plan(assessment)
             where = _find_leaf(plan, leaf)
             if where is None or not 1 <= level <= len(plan.rubric.levels):
@@ -57,8 +63,9 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
             }
             if request.POST.get("ready") in ("yes", "no"):
                 mark_ready(assessment=assessment, leaf=leaf, ready=request.POST["ready"] == "yes")
-    except RoundLocked:
-        return locked(request, factory_id, assessment_id)
+            confirmed = _confirm(request, assessment, plan, where)
+    except RoundLocked as refusal:
+        return locked(request, factory_id, assessment_id, refusal)
     round_ = get_round(assessment)
     problems = {key: form.errors for key, form in page.forms.items() if form.errors}
     conflicts = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Conflict)}
@@ -68,10 +75,28 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
             for question in list_questions(round_, where, level)
         ]
         return _render_page(request, round_, where, level, shown, status=409 if conflicts else 422)
+    if assessment.status == Assessment.Status.CHANGES:
+        return redirect("assessment:hub", factory_id, assessment_id)
+    if confirmed is not None:
+        return redirect(f"{reverse('assessment:questions', args=[factory_id, assessment_id, leaf, level])}{confirmed}")
     following = next_page(round_, leaf, level)
     if following is None:
-        return redirect("assessment:submit", factory_id, assessment_id)
+        return redirect(f"assessment:{'submit' if assessment.part is None else 'hub'}", factory_id, assessment_id)
     return redirect("assessment:questions", factory_id, assessment_id, *following)
+
+
+def _confirm(request: SignedInRequest, assessment: Assessment, plan: Plan, where: Leaf) -> str | None:
+    """Confirm carried answers, one or all of the subdomain, where a button asks for it; returns the place to go on."""
+    asked = request.POST.get("confirm", "")
+    keys = plan.requirement_keys() & {item.key for item in where.node.requirements if asked in ("all", item.key)}
+    if not keys:
+        return None
+    count = confirm_answers(assessment=assessment, requirements=keys, by=request.user, at=timezone.now())
+    if asked != "all":
+        return f"#r-{asked}"
+    said = ngettext("%(number)s answer is confirmed.", "%(number)s answers are confirmed.", count)
+    messages.success(request, said % {"number": count})
+    return ""
 
 
 def _render_page(
@@ -82,6 +107,7 @@ def _render_page(
     if not 1 <= level <= len(round_.rubric.levels):
         raise Http404
     stands = progress.levels[level - 1]
+    carried = find_carried(round_)
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
@@ -92,6 +118,12 @@ def _render_page(
         "stands": stands,
         "row": round_.sections.get(leaf.node.key),
         "questions": shown,
+        "carried": carried,
+        "carried_here": carried.counts.get(leaf.node.key, 0) if carried else 0,
+        "words": list_page_words(
+            round_.rubric, [question.requirement for question in shown], *leaf.node.help.texts(level + 1)
+        ),
+        "next_level_text": leaf.node.help.levels.get(level + 1),
         "labels": {choice.key: choice.label for choice in round_.rubric.scale},
         "has_errors": status != 200,
         "strip": build_strip(round_, progress, level),
@@ -111,7 +143,7 @@ def open_next_level(
     """Answer a level before the plant has reached the one below."""
     try:
         with transaction.atomic():
-            assessment = get_draft(request.user, factory_id, assessment_id)
+            assessment = get_draft(request.user, factory_id, assessment_id, "contribute", leaf=leaf)
             plan = get_plan(assessment)
             if _find_leaf(plan, leaf) is None or not 1 <= level <= len(plan.rubric.levels):
                 raise Http404

@@ -13,12 +13,15 @@ from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.models import Assessment, Snapshot
-from assessment.result_csv import write_csv
+from assessment.result_csv import result_rows
 from assessment.scoring import compact
 from assessment.selectors.gaps import list_gap_rows, try_closing
+from assessment.selectors.levels import get_result_levels
 from assessment.selectors.result import Result, get_result, list_snapshots
 from assessment.selectors.results import Results, plain_percent
+from assessment.selectors.reviewed import find_review
 from assessment.selectors.trace import UnknownNode, trace_index, trace_level
+from audit.spreadsheet import csv_lines
 
 
 @require_safe
@@ -34,7 +37,11 @@ def results(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> 
     }
     if request.htmx and request.htmx.target == "what-if":
         return render(request, "assessment/_results_what_if.html", context)
-    context["snapshots"] = list_snapshots(assessment)
+    frozen = list_snapshots(assessment)
+    snapshots = [item.snapshot for item in frozen]
+    context["snapshots"] = frozen
+    context["review"] = find_review(result, snapshots)
+    context["levels"] = get_result_levels(result, snapshots)
     return render(request, "assessment/results.html", context)
 
 
@@ -59,7 +66,7 @@ def results_csv(request: SignedInRequest, factory_id: UUID, assessment_id: UUID)
     result = _get_result(request, factory_id, assessment_id)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.csv"'
-    write_csv(response, result)
+    response.writelines(csv_lines(result_rows(result)))
     return response
 
 

@@ -8,35 +8,66 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import can, get_factory, get_membership
+from accounts.models import Factory
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft
 from assessment.forms.rounds import NewAssessmentForm, ScopeForm
+from assessment.models import Assessment
+from assessment.selectors.carrying import find_source
+from assessment.selectors.grants import list_reviewers
 from assessment.selectors.hub import current_round, list_rounds
+from assessment.selectors.inbox import Waiting, list_own_rounds, list_waiting
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
-from assessment.services.rounds import RoundNameTaken, change_scope, create_assessment
+from assessment.services.carrying import carry_answers
+from assessment.services.rounds import (
+    AnswersDoNotFit,
+    RoundNameTaken,
+    change_scope,
+    create_assessment,
+    move_to_newer_rubric,
+)
 from assessment.workflow import RoundLocked
+from rubrics.models import RubricVersion
 from rubrics.selectors import list_published, load_rubric
 
 
 @require_safe
 def home(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
-    membership = get_membership(request.user, factory_id)
+    membership = get_membership(request.user, factory_id, "enter")
+    waiting = list_waiting(request.user, today=timezone.localdate(), factory=membership.factory)
+    if not can(membership.role, "read"):
+        return _contributors_home(request, membership.factory, waiting)
     rounds = list_rounds(membership.factory)
     current = current_round(rounds)
     context = {
         "factory": membership.factory,
         "assessment": current,
-        "standing": get_standing(get_round(current)) if current else None,
+        "waiting": waiting,
+        "standing": get_standing(get_round(current), timezone.now()) if current else None,
+        "reviewers": list_reviewers(membership.factory, [row.assessment for row in rounds], at=timezone.now()),
         "rounds": [row for row in rounds if row.assessment is not current],
         "may_start": can(membership.role, "manage"),
         "may_answer": can(membership.role, "answer"),
         "nav": "home",
     }
     return render(request, "assessment/home.html", context)
+
+
+def _contributors_home(request: SignedInRequest, factory: Factory, waiting: tuple[Waiting, ...]) -> HttpResponse:
+    """What waits for the person, and their way to what they have answered: no level, no score, nobody else's work."""
+    rounds = list_own_rounds(request.user, factory)
+    context = {
+        "factory": factory,
+        "assessment": rounds[0] if rounds else None,
+        "waiting": waiting,
+        "rounds": rounds,
+        "nav": "home",
+    }
+    return render(request, "assessment/people_home.html", context)
 
 
 @require_safe
@@ -61,25 +92,19 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         messages.error(request, _("No rubric is published, so no round can start. Ask your administrator."))
         return redirect("assessment:home", factory_id)
     chosen = next((v for v in versions if str(v.pk) == request.POST.get("rubric_version")), versions[-1])
+    last = find_source(factory, chosen.slug)
     today = timezone.localdate()
     form = NewAssessmentForm(
         request.POST or None,
         factory=factory,
         versions=versions,
+        last=last,
         rubric=load_rubric(chosen),
         initial={"name": f"{today.year} H{1 if today.month <= 6 else 2}", "profile": factory.manufacturing_type},
     )
     if form.is_valid():
         try:
-            assessment = create_assessment(
-                factory=factory,
-                name=form.cleaned_data["name"],
-                rubric_version=chosen,
-                profile=form.cleaned_data["profile"],
-                trimmed=form.trimmed(),
-                by=request.user,
-                at=timezone.now(),
-            )
+            assessment = _start(request, factory, chosen, form, last)
             return redirect("assessment:hub", factory.pk, assessment.pk)
         except RoundNameTaken:  # a doubled request that passed the form's own check
             form.add_error("name", form.name_taken())
@@ -91,6 +116,30 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         "nav": "home",
     }
     return render(request, "assessment/new.html", context)
+
+
+@transaction.atomic
+def _start(
+    request: SignedInRequest,
+    factory: Factory,
+    chosen: RubricVersion,
+    form: NewAssessmentForm,
+    last: Assessment | None,
+) -> Assessment:
+    """The new round, empty or with the answers of the last one."""
+    now = timezone.now()
+    assessment = create_assessment(
+        factory=factory,
+        name=form.cleaned_data["name"],
+        rubric_version=chosen,
+        profile=form.cleaned_data["profile"],
+        trimmed=form.trimmed(),
+        by=request.user,
+        at=now,
+    )
+    if last is not None and form.cleaned_data["carry"]:
+        carry_answers(assessment=assessment, source=last, by=request.user, at=now)
+    return assessment
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,4 +174,22 @@ def _change_scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUI
         messages.error(request, _("This round is submitted, so its scope cannot change. Reopen it to go on."))
     else:
         messages.success(request, _("The scope is changed. Answers outside it are kept, not counted."))
+    return redirect("assessment:hub", factory_id, assessment_id)
+
+
+@require_POST
+def move_rubric(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """The owner chooses the newer rubric that the task list offers."""
+    number = request.POST.get("number", "")
+    try:
+        with transaction.atomic():
+            held = get_draft(request.user, factory_id, assessment_id, "manage")
+            wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+            move_to_newer_rubric(assessment=held, number=wanted, by=request.user, at=timezone.now())
+    except RoundLocked:
+        messages.error(request, _("This round is submitted, so it keeps its rubric."))
+    except AnswersDoNotFit:
+        messages.error(request, _("The round stays with its rubric: that version is not offered any more."))
+    else:
+        messages.success(request, _("The round now uses rubric version %(number)s.") % {"number": number})
     return redirect("assessment:hub", factory_id, assessment_id)

@@ -16,6 +16,8 @@ from assessment.access import get_assessment
 from assessment.forms.rounds import SubmitForm
 from assessment.models import Assessment, Snapshot
 from assessment.selectors.checklist import build_checklist
+from assessment.selectors.consistency import list_round_consistency
+from assessment.selectors.levels import get_frozen_levels, get_live_levels
 from assessment.selectors.rounds import get_plan, get_round
 from assessment.services.submission import UndoTooLate, reopen_assessment, submit_assessment, undo_submission
 from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused
@@ -37,6 +39,8 @@ def submit(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> H
         "assessment": assessment,
         "round": round_,
         "items": build_checklist(round_),
+        "questions": list_round_consistency(round_),
+        "levels": get_live_levels(round_, timezone.now()),
         "elements": list({leaf.trail[0].key: leaf.trail[0] for leaf in round_.plan.leaves}.values()),
         "form": form,
         "may_submit": can(assessment.role, "manage"),
@@ -64,6 +68,7 @@ def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpR
         "factory": assessment.factory,
         "assessment": assessment,
         "snapshot": snapshot,
+        "levels": get_frozen_levels(assessment, snapshot),
         "undo_until": undo_until if timezone.now() < undo_until else None,
         "may_manage": can(assessment.role, "manage"),
         "nav": "questions",
@@ -103,7 +108,7 @@ def reopen(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> H
 @require_safe
 def paper(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, leaf: str) -> HttpResponse:
     """A section with empty boxes, to print and take to the workshop floor."""
-    assessment = get_assessment(request.user, factory_id, assessment_id)
+    assessment = get_assessment(request.user, factory_id, assessment_id, "enter", leaf=leaf)
     plan = get_plan(assessment)
     where = next((item for item in plan.leaves if item.node.key == leaf), None)
     if where is None:

@@ -40,8 +40,12 @@
       this.keep = "";
     }
 
-    get value() {
-      return this.element.querySelector(`[name="value-${this.key}"]:checked`)?.value ?? "";
+    get value() { return this.chosen("value"); }
+
+    get confidence() { return this.chosen("confidence"); }
+
+    chosen(name) {
+      return this.element.querySelector(`[name="${name}-${this.key}"]:checked`)?.value ?? "";
     }
 
     // Something was typed or chosen: save after a pause.
@@ -74,7 +78,7 @@
 
     send(number) {
       return post(this.element.dataset.save, {
-        value: this.value, note: this.note.value, flagged: this.flag.checked ? "on" : "",
+        value: this.value, note: this.note.value, flagged: this.flag.checked ? "on" : "", confidence: this.confidence,
         version: this.version.value, tab, sequence: number, keep: this.keep,
       });
     }
@@ -131,10 +135,12 @@
     }
 
     // Only the fields that are named change.
-    fill({ value = this.value, note = this.note.value, flagged = this.flag.checked }) {
-      this.element.querySelectorAll(`[name="value-${this.key}"]`).forEach((radio) => {
-        radio.checked = radio.value === value;
-      });
+    fill({ value = this.value, note = this.note.value, flagged = this.flag.checked, confidence = this.confidence }) {
+      for (const [name, wanted] of [["value", value], ["confidence", confidence]]) {
+        this.element.querySelectorAll(`[name="${name}-${this.key}"]`).forEach((radio) => {
+          radio.checked = radio.value === wanted;
+        });
+      }
       this.note.value = note;
       this.flag.checked = flagged;
     }
