@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
-PUBLIC_PAGES = ("landing", "model", "help", "privacy", "accessibility")
+PUBLIC_PAGES = ("landing", "model", "glossary", "help", "privacy", "accessibility")
 OTHER_LANGUAGE = {"en": "zh-hans", "zh-hans": "en"}
 _OWN_NAMES = {"en": "English", "zh-hans": "中文"}
 
@@ -16,10 +16,15 @@ _NAV = {
     "assessment:new": "home",
     "assessment:results": "results",
     "assessment:why": "results",
+    "assessment:compare": "results",
     "benchmarks:kpi": "results",
     "accounts:factory-settings": "home",
+    "accounts:members": "home",
+    "accounts:member": "home",
+    "accounts:leave": "home",
+    "assessment:grants": "home",
 }
-_NAV_OF_APP = {"assessment": "questions", "reports": "reports", "rubrics": "admin-rubrics"}
+_NAV_OF_APP = {"assessment": "questions", "reports": "reports", "reviews": "clients", "rubrics": "admin-rubrics"}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -66,6 +71,9 @@ def _nav_item(request: HttpRequest) -> str:
         return ""
     if match.view_name in _NAV:
         return _NAV[match.view_name]
+    for part in ("group", "firm", "consultant", "user"):
+        if match.view_name.startswith(f"accounts:admin-{part}"):
+            return "admin-firms" if part == "consultant" else f"admin-{part}s"
     if match.view_name.startswith("accounts:admin-"):
         return "admin-factories"
     return _NAV_OF_APP.get(match.namespace, match.view_name)

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Factory, Role, User
 from accounts.services.factories import add_membership, create_factory
+from accounts.services.firms import add_consultant, create_firm
+from accounts.services.grants import grant_access
 from assessment.answers_file import AnswersFile, read_answers_file
 from assessment.indicators import INDICATORS
 from assessment.merging import Content
 from assessment.models import Assessment
 from assessment.selectors.kpi import KpiEntry, mark_of
 from assessment.services.answering import Origin, save_answer
+from assessment.services.delegation import assign_sections
 from assessment.services.kpi import save_kpi_entries
 from assessment.services.rounds import create_assessment
 from assessment.services.sections import mark_ready
@@ -29,7 +33,9 @@ from rubrics.shipped_files import find_shipped
 
 PEOPLE = {
     "owner@demo.example": "Demonstration manager",
+    "contributor@demo.example": "Demonstration contributor",
     "viewer@demo.example": "Demonstration viewer",
+    "consultant@demo.example": "Demonstration consultant",
     "admin@demo.example": "Demonstration administrator",
     "owner@other.example": "Other manager",
 }
@@ -55,6 +61,7 @@ def load_demo(*, at: datetime) -> None:
         people = {email: User.objects.create_confirmed_user(email, name=name) for email, name in PEOPLE.items()}
         User.objects.filter(email="admin@demo.example").update(is_staff=True)
         _load_first_factory(people, at)
+        _load_firm(people, at)
         _load_second_factory(people, at)
     _set_passwords(demo_password())
 
@@ -71,16 +78,29 @@ def _load_first_factory(people: Mapping[str, User], at: datetime) -> None:
     owner, sample = people["owner@demo.example"], _read_sample("discrete-machine-parts.yaml")
     factory = _make_factory("Demonstration plant A", sample, by=owner, at=at - timedelta(days=400))
     add_membership(factory=factory, user=people["viewer@demo.example"], role=Role.VIEWER, by=owner, at=at)
+    contributor = people["contributor@demo.example"]
+    add_membership(factory=factory, user=contributor, role=Role.CONTRIBUTOR, by=owner, at=at)
     then = at - timedelta(days=365)
     last_year = _start(factory, f"{then.year}", sample, by=owner, at=then)
     earlier = {key: _step_down(key, value) for key, value in sample.choices().items()}
     _answer(last_year, earlier, sample, by=owner, at=then)
-    _enter_kpis(last_year, sample, at=then)
+    _enter_kpis(last_year, sample, by=owner, at=then)
     submit_assessment(assessment=last_year, by=owner, at=then + timedelta(days=9))
     running = _start(factory, f"{at.year}", sample, by=owner, at=at - timedelta(days=12))
     levels = sample.rubric.requirements
     so_far = {key: value for key, value in sample.choices().items() if _is_answered_so_far(key, levels[key].level)}
     _answer(running, so_far, sample, by=owner, at=at - timedelta(hours=3))
+    due = timezone.localdate(at) + timedelta(days=14)
+    assign_sections(assessment=running, leaves={"SVC-CUS", "SVC-PRO"}, to=contributor, due=due, by=owner, at=at)
+
+
+def _load_firm(people: Mapping[str, User], at: datetime) -> None:
+    """A consultant whom the first factory has let in."""
+    firm = create_firm(name="Demonstration consulting firm", by=people["admin@demo.example"], at=at)
+    add_consultant(firm=firm, user=people["consultant@demo.example"], by=people["admin@demo.example"], at=at)
+    owner = people["owner@demo.example"]
+    factory = owner.factories.get()
+    grant_access(factory=factory, firm=firm, assessment_id=None, until=None, by=owner, at=at)
 
 
 def _load_second_factory(people: Mapping[str, User], at: datetime) -> None:
@@ -90,7 +110,7 @@ def _load_second_factory(people: Mapping[str, User], at: datetime) -> None:
     then = at - timedelta(days=30)
     assessment = _start(factory, f"{then.year}", sample, by=owner, at=then)
     _answer(assessment, sample.choices(), sample, by=owner, at=then)
-    _enter_kpis(assessment, sample, at=then)
+    _enter_kpis(assessment, sample, by=owner, at=then)
     submit_assessment(assessment=assessment, by=owner, at=then + timedelta(days=5))
 
 
@@ -159,6 +179,6 @@ def _answer(assessment: Assessment, choices: Mapping[str, str], sample: AnswersF
             mark_ready(assessment=assessment, leaf=leaf.node.key, ready=True)
 
 
-def _enter_kpis(assessment: Assessment, sample: AnswersFile, *, at: datetime) -> None:
+def _enter_kpis(assessment: Assessment, sample: AnswersFile, *, by: User, at: datetime) -> None:
     entries = {key: KpiEntry(kpi.base, kpi.current, kpi.unit, kpi.period) for key, kpi in sample.kpis.items()}
-    save_kpi_entries(assessment=assessment, entries=entries, seen=mark_of({}), at=at)
+    save_kpi_entries(assessment=assessment, entries=entries, seen=mark_of({}), by=by, at=at)

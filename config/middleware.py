@@ -4,10 +4,24 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 _UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class FormsInUtf8:
+    """Our pages send UTF-8. A body that claims another character set is refused before anything tries to decode it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        claimed = (request.content_params or {}).get("charset", "utf-8")
+        if claimed.lower() in ("utf-8", "utf8", "us-ascii"):
+            return self.get_response(request)
+        return HttpResponse(get_template("400.html").render(), status=415)
 
 
 class AccountLanguage:

@@ -69,6 +69,11 @@ def model(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/glossary.html", _about_model())
+
+
+@public_page
 def help(request: HttpRequest) -> HttpResponse:
     return render(request, "public/help.html", _about_model())
 

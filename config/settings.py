@@ -3,6 +3,7 @@
 Production is FULCRUM_ENV=production with the variables of .env.example; FULCRUM_ENV=test turns the test overrides on.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -76,6 +77,19 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Demonstration accounts exist on the embedded default only; nothing can switch them on in production.
 DEMO = ENV == "embedded" and not DATABASE_URL and env_bool("FULCRUM_DEMO", True)
 DEMO_PASSWORD = env_secret("FULCRUM_DEMO_PASSWORD")
+# They need no second step, since everybody who can start the demonstration knows their password.
+DEMO_ACCOUNTS = frozenset(
+    {
+        "owner@demo.example",
+        "admin@demo.example",
+        "contributor@demo.example",
+        "viewer@demo.example",
+        "consultant@demo.example",
+        "owner@other.example",
+    }
+    if DEMO
+    else ()
+)
 # Where people who use this installation find its source code, as the licence asks of those who change it.
 SOURCE_URL = env_url("FULCRUM_SOURCE_URL", "", ("http", "https"), "https://example.org/fulcrum.git")
 SIGNUP_OPEN = env_bool("FULCRUM_SIGNUP", False)
@@ -88,6 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "config",
     "reports",
+    "reviews",
     "benchmarks",
     "assessment",
     "rubrics",
@@ -107,9 +122,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # in front of the static files, which carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.FormsInUtf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,6 +133,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.AccountLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SessionUse",
+    "accounts.middleware.TwoStepSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -203,17 +221,51 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env_path("FULCRUM_STATIC", DATA_DIR / "static")
 MEDIA_ROOT = DATA_DIR / "files"
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+BUCKET = env_str("FULCRUM_BUCKET")
+BUCKET_ENDPOINT = env_url("FULCRUM_BUCKET_ENDPOINT", "", ("http", "https"), "https://s3.example.org")
+BUCKET_REGION = env_str("FULCRUM_BUCKET_REGION")
+BUCKET_KEY = env_str("FULCRUM_BUCKET_KEY")
+BUCKET_SECRET = env_secret("FULCRUM_BUCKET_SECRET")
+
+
+def _file_storage() -> dict[str, object]:
+    """A private bucket of an S3-compatible store when one is named, otherwise a folder beside the database."""
+    if not BUCKET:
+        options = {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {"BACKEND": "config.storage.WholeFileStorage", "OPTIONS": options}
+    from botocore.config import Config  # noqa: PLC0415 - large, and most installations have no bucket
+
+    # Files are read by the program alone, with its own key: nobody is ever given a signed address.
+    checksums = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "location": MEDIA_ROOT,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
+            "bucket_name": BUCKET,
+            "endpoint_url": BUCKET_ENDPOINT or None,
+            "region_name": BUCKET_REGION or None,
+            "access_key": BUCKET_KEY or None,
+            "secret_key": BUCKET_SECRET or None,
+            "default_acl": "private",
+            "file_overwrite": False,
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path" if BUCKET_ENDPOINT else "auto"},
+                connect_timeout=5,
+                read_timeout=30,
+                **checksums,
+            ),
         },
-    },
+    }
+
+
+STORAGES: dict[str, dict[str, object]] = {
+    "default": _file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "assessment.uploads.BoundedUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # ---------------------------------------------------------------- languages and time
@@ -229,7 +281,7 @@ USE_TZ = True
 TIME_ZONE = env_str("FULCRUM_TIME_ZONE", "Asia/Shanghai")
 
 # ---------------------------------------------------------------- sign-in
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -241,7 +293,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 30 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "landing"
@@ -253,6 +307,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGNUP_OPEN else "optional"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address is changed; MFA asks anyway
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # our subjects name the product themselves
 ACCOUNT_FORMS = {
@@ -270,6 +325,7 @@ MFA_FORMS = {
     "reauthenticate": "config.account_forms.CodeAgainForm",
     "activate_totp": "config.account_forms.ActivateTOTPForm",
 }
+MFA_ADAPTER = "accounts.adapter.TwoStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fulcrum"
 MFA_ALLOW_UNVERIFIED_EMAIL = not SIGNUP_OPEN  # with sign-up closed an administrator vouches for the address
@@ -278,7 +334,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not SIGNUP_OPEN  # with sign-up closed an administr
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("FULCRUM_TRUSTED_PROXIES", 0, minimum=0, maximum=9)
 
 # ---------------------------------------------------------------- web safety
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = 12 * 3600  # whatever is done in it
+SESSION_IDLE = timedelta(minutes=60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -306,6 +364,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+    SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
 
 # ---------------------------------------------------------------- mail
 EMAIL_HOST = env_str("SMTP_HOST")

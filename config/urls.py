@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("assessment.urls")),
     path("", include("benchmarks.urls")),
     path("", include("reports.urls")),
+    path("", include("reviews.urls")),
 ]
 
 handler500 = "config.errors.server_error"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from jobs.models import Job
@@ -29,14 +30,18 @@ class Kind:
     name: str
     handler: Handler
     steps: tuple[str, ...]
+    every: timedelta | None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, handler: Handler, *, steps: tuple[str, ...] = ()) -> None:
-    """One handler per kind. It may run more than once for a job, so it must be safe to repeat; its result is kept."""
-    known = _kinds.setdefault(kind, Kind(kind, handler, steps))
+def register(kind: str, handler: Handler, *, steps: tuple[str, ...] = (), every: timedelta | None = None) -> None:
+    """One handler per kind. It may run more than once for a job, so it must be safe to repeat; its result is kept.
+
+    With `every` a job of the kind is asked for once in each such span, by nobody and about nothing in particular.
+    """
+    known = _kinds.setdefault(kind, Kind(kind, handler, steps, every))
     if known.handler is not handler:
         raise ValueError(f"The job kind {kind!r} has a handler already.")
 
@@ -47,3 +52,8 @@ def get_kind(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def periodic_kinds() -> list[tuple[str, timedelta]]:
+    """The kinds that are asked for by the clock, with their spans."""
+    return [(kind.name, kind.every) for kind in _kinds.values() if kind.every]

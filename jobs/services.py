@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from jobs.models import Job
-from jobs.registry import get_kind
+from jobs.registry import get_kind, periodic_kinds
 from jobs.running import JobRefused, run_job
 from jobs.tasks import ring
 
-__all__ = ["JobRefused", "cancel_job", "enqueue", "retry_job", "run_job"]
+__all__ = ["JobRefused", "cancel_job", "enqueue", "enqueue_periodic", "retry_job", "run_job"]
 
 # Without what people confuse when they read a reference out on the telephone.
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -49,6 +49,14 @@ def enqueue(
     if is_new:
         transaction.on_commit(partial(ring, job.pk))
     return job
+
+
+def enqueue_periodic(*, at: datetime) -> None:
+    """Ask for what is due in this span of time: one job each, however often and by how many this is called."""
+    for name, every in periodic_kinds():
+        key = f"{name}:{int(at.timestamp() // every.total_seconds())}"
+        if not Job.objects.filter(key=key).exists():
+            enqueue(kind=name, key=key, payload={}, at=at)
 
 
 def cancel_job(*, job_id: uuid.UUID, at: datetime) -> Job:

@@ -18,6 +18,9 @@ def run(job_id: str) -> None:
 
 @shared_task(name="jobs.sweep")
 def sweep() -> None:
+    from jobs.services import enqueue_periodic  # noqa: PLC0415  services tell workers through this file
+
+    enqueue_periodic(at=timezone.now())
     for job_id in sweep_jobs(at=timezone.now()):
         ring(job_id)
 

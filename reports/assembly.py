@@ -27,7 +27,7 @@ from benchmarks.reference import (
     thaw_set,
     tiers,
 )
-from reports.case import Factory, GivenAnswer, Json, ReportCase, Texts, Verification
+from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, Texts, Verification
 from reports.pdf import LANGUAGES
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
@@ -39,7 +39,7 @@ NATIONAL_MODEL = "gbt39116-"
 def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
     """The report of a frozen result, from the snapshot alone and the very rubric version it names."""
     payload = read_payload(snapshot)
-    version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
+    version = RubricVersion.objects.defer("document").get(rubric_hash=snapshot.rubric_hash)
     shares, steps = _national_figures(version.slug)
     return ReportCase(
         rubric=load_rubric(version),
@@ -54,7 +54,12 @@ def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
         tiers=steps,
         date=_day(payload["submitted_at"]),
         verification=verification(snapshot.code),
+        review=_review(payload.get("review")),
     )
+
+
+def _review(told: Json | None) -> SignedReview | None:
+    return SignedReview(told["reviewer"], told["firm"], _day(told["signed_at"])) if told else None
 
 
 def case_of_file(given: AnswersFile, *, is_demonstration: bool = False) -> ReportCase:

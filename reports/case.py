@@ -41,10 +41,19 @@ class Verification:
     qr: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SignedReview:
+    """Who signed the review of a reviewed result, for which firm, and on which day."""
+
+    name: str
+    firm: str
+    date: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportCase:
     """`result` is the result JSON. Without a date none is printed; without `verification` the report says that it was
-    made from a file."""
+    made from a file, and without `review` that nobody has reviewed it."""
 
     rubric: Rubric
     result: Mapping[str, Any]
@@ -58,6 +67,7 @@ class ReportCase:
     tiers: tuple[Tier, ...] = ()
     date: str | None = None
     verification: Verification | None = None
+    review: SignedReview | None = None
 
     @property
     def profile(self) -> str:

@@ -49,7 +49,16 @@ def _report(case: ReportCase) -> Json:
         "verify_url": check.url if check else None,
         "qr": check.qr if check else None,
         "result_hash": case.result_hash,
+        "review": _review(case),
     }
+
+
+def _review(case: ReportCase) -> Json | None:
+    """Who stands behind a reviewed result; None for a self-assessment."""
+    review = case.review
+    if review is None:
+        return None
+    return {"name": one_line(review.name), "firm": one_line(review.firm), "date": review.date}
 
 
 def _factory(case: ReportCase) -> Json:

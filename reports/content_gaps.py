@@ -36,11 +36,13 @@ def build_gaps(case: ReportCase) -> Json | None:
 
 def _gap(case: ReportCase, rank: int, gain: Fraction, after: Fraction) -> Json:
     gap = case.result["gaps"][rank - 1]
+    asked = case.rubric.requirement(gap["requirement"])
     return {
         "rank": str(rank),
         "key": gap["requirement"],
         "part": case.rubric.leaf_of[gap["requirement"]].node.key,
-        "text": both(case.rubric.requirement(gap["requirement"]).text),
+        "text": both(asked.text),
+        "proof": [both(hint.text) for hint in asked.evidence],
         "now": gap["now"],
         "gain": round_half_up(gain * 100, 2),
         "x": float(gain),

@@ -1,5 +1,6 @@
 """What people choose about reports."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,13 @@ class RequestForm(forms.Form):
         choices=[("en", "English"), ("zh-hans", "简体中文"), (BOTH, _("Both languages"))],
         widget=forms.RadioSelect,
     )
+
+    record = forms.ChoiceField(label=_("Result"), choices=[], required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {Snapshot.Kind.SELF: _("Self-assessed"), Snapshot.Kind.REVIEWED: _("Reviewed")}
+        self.fields["record"].choices = [(kind, known[Snapshot.Kind(kind)]) for kind in kinds]  # type: ignore[attr-defined]
 
     def clean_language(self) -> tuple[str, ...]:
         chosen: Any = self.cleaned_data["language"]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.network import address_of
 from reports.selectors import find_verified
 from reports.services.samples import sample_name
 
@@ -31,7 +32,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _looks_too_often(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}:{timezone.now():%H%M}"
+    key = f"verify:{address_of(request)}:{timezone.now():%H%M}"
     cache.add(key, 0, timeout=120)
     try:
         return cache.incr(key) > LOOKS_A_MINUTE

@@ -78,9 +78,11 @@ def list_states(assessment: Assessment) -> list[ReportState]:
     return [ReportState(report, jobs[report.job_id]) for report in reports]
 
 
-def find_current_snapshot(assessment: Assessment) -> Snapshot | None:
-    """The record that a new report would be made from; None while the round is open."""
-    return Snapshot.objects.current().filter(assessment=assessment).defer("payload").first()
+def list_standing(assessment: Assessment) -> dict[str, Snapshot]:
+    """The records that a new report can be made from, by kind: the factory's own, and the reviewed one where a review
+    is signed. One query; none while the round is open."""
+    rows = Snapshot.objects.filter(assessment=assessment, superseded_at=None).defer("payload")
+    return {snapshot.kind: snapshot for snapshot in rows.order_by("-kind")}
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class VerifiedResult:
     score: str = ""
     factory: str = ""
     round: str = ""
+    reviewer: str = ""
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.snapshot.kind == Snapshot.Kind.REVIEWED)
 
     @property
     def level(self) -> Level | None:
@@ -105,12 +112,14 @@ def find_verified(code: str) -> VerifiedResult | None:
     snapshot = Snapshot.objects.exclude(showing=Snapshot.Showing.OFF).filter(code=code).first()
     if snapshot is None:
         return None
-    version = RubricVersion.objects.get(rubric_hash=snapshot.rubric_hash)
+    version = RubricVersion.objects.defer("document").get(rubric_hash=snapshot.rubric_hash)
     frozen = read_payload(snapshot)
     shown = VerifiedResult(snapshot, version, load_rubric(version), frozen["factory"]["is_demonstration"])
     if snapshot.showing != Snapshot.Showing.FULL:
         return shown
     names = {"factory": frozen["factory"]["name"], "round": frozen["assessment"]["name"]}
+    if told := frozen.get("review"):
+        names["reviewer"] = f"{told['reviewer']}, {told['firm']}"
     return replace(shown, score=frozen["result"]["score"], **names)
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Need, can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
-from assessment.models import Assessment
+from assessment.models import Assessment, Snapshot
 from reports.access import get_report
 from reports.forms import RequestForm, ShowingForm
-from reports.selectors import download_name, find_current_snapshot, get_state, list_states, seconds_to_next_look
+from reports.selectors import download_name, get_state, list_standing, list_states, seconds_to_next_look
 from reports.services.request import TooManyReports, cancel_report, record_download, request_reports, retry_report
 from reports.services.verification import choose_showing
 
@@ -27,14 +27,18 @@ from reports.services.verification import choose_showing
 def report_list(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     need: Need = "manage" if request.method == "POST" else "read"
     assessment = get_assessment(request.user, factory_id, assessment_id, need)
-    form = RequestForm(request.POST or None, initial={"language": get_language()})
+    standing = list_standing(assessment)
+    initial = {"language": get_language(), "record": Snapshot.Kind.SELF}
+    form = RequestForm(request.POST or None, kinds=standing, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _request(request, assessment, form.cleaned_data["language"])
-    return _render_list(request, assessment, form)
+        snapshot = standing.get(form.cleaned_data["record"] or Snapshot.Kind.SELF)
+        return _request(request, assessment, snapshot, form.cleaned_data["language"])
+    return _render_list(request, assessment, form, standing)
 
 
-def _request(request: SignedInRequest, assessment: Assessment, languages: tuple[str, ...]) -> HttpResponse:
-    snapshot = find_current_snapshot(assessment)
+def _request(
+    request: SignedInRequest, assessment: Assessment, snapshot: Snapshot | None, languages: tuple[str, ...]
+) -> HttpResponse:
     if snapshot is None:
         messages.info(request, _("Submit the round first. A report is made from the submitted answers."))
         return redirect("reports:list", assessment.factory_id, assessment.pk)
@@ -52,7 +56,9 @@ def _request(request: SignedInRequest, assessment: Assessment, languages: tuple[
     return redirect("reports:report", assessment.factory_id, assessment.pk, made[0].pk)
 
 
-def _render_list(request: SignedInRequest, assessment: Assessment, form: RequestForm) -> HttpResponse:
+def _render_list(
+    request: SignedInRequest, assessment: Assessment, form: RequestForm, standing: dict[str, Snapshot]
+) -> HttpResponse:
     states = list_states(assessment)
     context = {
         "factory": assessment.factory,
@@ -63,10 +69,11 @@ def _render_list(request: SignedInRequest, assessment: Assessment, form: Request
     }
     if request.htmx:
         return render(request, "reports/_rows.html", context)
-    snapshot = find_current_snapshot(assessment)
+    snapshot = standing.get(Snapshot.Kind.SELF)
     context |= {
         "form": form,
         "snapshot": snapshot,
+        "standing": standing,
         "showing_form": ShowingForm(initial={"showing": snapshot.showing}) if snapshot else None,
     }
     return render(request, "reports/list.html", context, status=422 if form.errors else 200)
@@ -124,12 +131,13 @@ def file(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report
 @require_POST
 def verification(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.user, factory_id, assessment_id, "manage")
-    snapshot = find_current_snapshot(assessment)
+    standing = list_standing(assessment)
     form = ShowingForm(request.POST)
-    if snapshot is None or not form.is_valid():
+    if not standing or not form.is_valid():
         messages.error(request, _("Choose what the verification page shows."))
         return redirect("reports:list", factory_id, assessment_id)
-    snapshot.assessment = assessment
-    choose_showing(snapshot=snapshot, showing=form.cleaned_data["showing"], by=request.user, at=timezone.now())
+    for snapshot in standing.values():
+        snapshot.assessment = assessment
+        choose_showing(snapshot=snapshot, showing=form.cleaned_data["showing"], by=request.user, at=timezone.now())
     messages.success(request, _("Saved. The verification page shows what you chose."))
     return redirect("reports:list", factory_id, assessment_id)

@@ -24,3 +24,15 @@ def gap() -> str:
 def comma() -> str:
     """What stands between the parts of a title."""
     return pgettext("between the parts of a title", ", ")
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a heading and the text that follows it in the same line."""
+    return pgettext("between a heading and its text", ": ")
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """What stands between the entries of a list in one line."""
+    return pgettext("between the entries of a list", "; ")

@@ -5,7 +5,6 @@ by the job's claim. So however often the work runs, one file remains.
 """
 
 import hashlib
-import os
 import uuid
 from datetime import datetime
 from typing import Any
@@ -72,7 +71,6 @@ def _render(content: dict[str, Any], language: Any, tick: Tick) -> Pdf:
 def _store(report: Report, pdf: Pdf, tick: Tick, at: datetime) -> None:
     name = default_storage.save(f"{_folder(report)}/{uuid.uuid4()}.pdf", ContentFile(pdf.data))
     try:
-        _to_disk(name)
         with transaction.atomic():
             tick("writing")  # from here on this worker alone holds the job, or nothing is stored
             Report.objects.filter(pk=report.pk).update(
@@ -86,15 +84,6 @@ def _store(report: Report, pdf: Pdf, tick: Tick, at: datetime) -> None:
         default_storage.delete(name)
         raise
     report.file = name
-
-
-def _to_disk(name: str) -> None:
-    """A row that survives a power cut must not point at an empty file."""
-    handle = os.open(default_storage.path(name), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove_leftovers(report: Report) -> None:
