@@ -9,8 +9,20 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Left may import right; `charts` may be imported by all and imports none.
 ARROWS = {
-    "config": {"reports", "benchmarks", "assessment", "rubrics", "accounts", "audit", "jobs", "charts", "bench"},
-    "reports": {"benchmarks", "assessment", "rubrics", "accounts", "audit", "jobs", "charts"},
+    "config": {
+        "reports",
+        "reviews",
+        "benchmarks",
+        "assessment",
+        "rubrics",
+        "accounts",
+        "audit",
+        "jobs",
+        "charts",
+        "bench",
+    },
+    "reports": {"reviews", "benchmarks", "assessment", "rubrics", "accounts", "audit", "jobs", "charts"},
+    "reviews": {"assessment", "rubrics", "accounts", "audit", "jobs", "charts"},
     "benchmarks": {"assessment", "rubrics", "accounts", "audit", "jobs", "charts"},
     "assessment": {"rubrics", "accounts", "audit", "jobs", "charts"},
     "rubrics": {"accounts", "audit", "jobs", "charts"},
@@ -29,15 +41,22 @@ LAYERS = {
 }
 PURE = [
     "rubrics/document*.py",
+    "rubrics/glossary.py",
+    "rubrics/guidance.py",
     "rubrics/yaml_text.py",
+    "assessment/decomposition.py",
     "assessment/scoring/*.py",
+    "assessment/consistency.py",
     "assessment/answers_file.py",
+    "assessment/evidence_files/*.py",
+    "assessment/delegation.py",
     "assessment/workflow.py",
     "benchmarks/reference.py",
     "reports/content*.py",
     "reports/case.py",
     "reports/glyphs.py",
     "reports/texts.py",
+    "reviews/differences.py",
     "charts/*.py",
 ]
 

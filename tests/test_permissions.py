@@ -19,14 +19,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
+from accounts.services.invitations import invite_consultant
 from assessment.services.submission import submit_assessment
 from reports.services.request import request_reports
 from reports.services.samples import sample_name
+from tests.assessment.evidence import make_evidence
 from tests.builders import (
     PASSWORD,
     make_administrator,
     make_assessment,
+    make_assignment,
+    make_consultant,
     make_factory,
+    make_firm,
+    make_grant,
+    make_group,
     make_invitation,
     make_membership,
     make_published_rubric,
@@ -37,7 +44,8 @@ pytestmark = pytest.mark.django_db
 
 
 class Access(NamedTuple):
-    """What each person gets. The stranger manages another factory; the administrator belongs to none."""
+    """What each person gets. The stranger manages another factory; the administrator belongs to none. The consultant's
+    firm has a grant for the factory, that of the former consultant was revoked."""
 
     anonymous: str
     stranger: str
@@ -45,33 +53,46 @@ class Access(NamedTuple):
     contributor: str
     owner: str
     administrator: str
+    consultant: str
+    former_consultant: str
 
 
-ANYBODY = Access(*["ok"] * 6)
-SIGNED_IN = Access("sign in", *["ok"] * 5)
-NOBODY = Access("sign in", *["404"] * 5)
-READ = Access("sign in", "404", "ok", "ok", "ok", "404")
-MANAGE = Access("sign in", "404", "403", "403", "ok", "404")
-ADMINISTER = Access("sign in", "404", "404", "404", "404", "ok")
-POST_ONLY = GET_ONLY = Access("sign in", *["405"] * 5)
-PUBLIC_POST_ONLY = PUBLIC_GET_ONLY = Access(*["405"] * 6)
+ANYBODY = Access(*["ok"] * 8)
+SIGNED_IN = Access("sign in", *["ok"] * 7)
+NOBODY = Access("sign in", *["404"] * 7)
+READ = Access("sign in", "404", "ok", "403", "ok", "404", "404", "404")
+# The contributor of the table has one subdomain of the open round: the one of PLACES.
+ENTER = Access("sign in", "404", "ok", "ok", "ok", "404", "404", "404")
+CONTRIBUTE = Access("sign in", "404", "403", "ok", "ok", "404", "404", "404")
+MANAGE = Access("sign in", "404", "403", "403", "ok", "404", "404", "404")
+ADMINISTER = Access("sign in", "404", "404", "404", "404", "ok", "404", "404")
+REVIEW = Access("sign in", *["404"] * 5, "ok", "404")
+# What proves an answer is shown to the reviewer.
+SHOWN = ENTER._replace(consultant="ok")
+POST_ONLY = GET_ONLY = Access("sign in", *["405"] * 7)
+PUBLIC_POST_ONLY = PUBLIC_GET_ONLY = Access(*["405"] * 8)
 # The invitation of the table is for somebody without an account: who is signed in is somebody else.
-INVITED = Access("ok", *["403"] * 5)
-# Nobody in the table uses two-step sign-in.
-NO_TWO_STEP = Access("sign in", *["404"] * 5)
+INVITED = Access("ok", *["403"] * 7)
+# Nobody in the table has recovery codes.
+NO_TWO_STEP = Access("sign in", *["404"] * 7)
+# Who must have two-step sign-in has it.
+TWO_STEPS_ALONE = NO_TWO_STEP._replace(administrator="ok", consultant="ok", former_consultant="ok")
 # The round of the table has no history: its manager gets as far as the version that is not there.
-NOTHING_TO_RESTORE = MANAGE._replace(owner="404")
-UNKNOWN_KEY = Access(*["404"] * 6)
+NOTHING_TO_RESTORE = MANAGE._replace(contributor="404", owner="404")
+REMINDS_NOBODY = MANAGE._replace(owner="404")
+UNKNOWN_KEY = Access(*["404"] * 8)
 
 # url name: (GET, POST)
 TABLE: dict[str, tuple[Access, Access]] = {
     "landing": (ANYBODY, PUBLIC_GET_ONLY),
     "model": (ANYBODY, PUBLIC_GET_ONLY),
+    "glossary": (ANYBODY, PUBLIC_GET_ONLY),
     "help": (ANYBODY, PUBLIC_GET_ONLY),
     "privacy": (ANYBODY, PUBLIC_GET_ONLY),
     "accessibility": (ANYBODY, PUBLIC_GET_ONLY),
     "zh-hans:landing": (ANYBODY, PUBLIC_GET_ONLY),
     "zh-hans:model": (ANYBODY, PUBLIC_GET_ONLY),
+    "zh-hans:glossary": (ANYBODY, PUBLIC_GET_ONLY),
     "zh-hans:help": (ANYBODY, PUBLIC_GET_ONLY),
     "zh-hans:privacy": (ANYBODY, PUBLIC_GET_ONLY),
     "zh-hans:accessibility": (ANYBODY, PUBLIC_GET_ONLY),
@@ -94,47 +115,104 @@ TABLE: dict[str, tuple[Access, Access]] = {
     "mfa_authenticate": (SIGNED_IN, SIGNED_IN),
     "mfa_reauthenticate": (SIGNED_IN, SIGNED_IN),
     "mfa_activate_totp": (SIGNED_IN, SIGNED_IN),
-    "mfa_deactivate_totp": (NO_TWO_STEP, NO_TWO_STEP),
+    "mfa_deactivate_totp": (TWO_STEPS_ALONE, TWO_STEPS_ALONE),
     "mfa_view_recovery_codes": (NO_TWO_STEP, GET_ONLY),
     "mfa_generate_recovery_codes": (SIGNED_IN, SIGNED_IN),
     "mfa_download_recovery_codes": (NO_TWO_STEP, NO_TWO_STEP),
     "accounts:start": (SIGNED_IN, GET_ONLY),
     "accounts:profile": (SIGNED_IN, SIGNED_IN),
+    "accounts:sessions": (SIGNED_IN, GET_ONLY),
+    "accounts:sessions-end": (POST_ONLY, SIGNED_IN),
+    "accounts:session-end": (POST_ONLY, NOBODY),
+    "accounts:two-step-hint": (POST_ONLY, SIGNED_IN),
     "accounts:language": (PUBLIC_POST_ONLY, ANYBODY),
     "accounts:invitation": (INVITED, INVITED),
     "accounts:factory-list": (SIGNED_IN, GET_ONLY),
     "accounts:factory-new": (NOBODY, NOBODY),
     "accounts:factory-settings": (MANAGE, MANAGE),
+    "accounts:members": (ENTER, MANAGE),
+    "accounts:leave": (ENTER, ENTER),
+    "accounts:member": (MANAGE, MANAGE),
+    "accounts:member-remove": (POST_ONLY, MANAGE),
+    "accounts:invitation-remind": (POST_ONLY, MANAGE),
+    "accounts:invitation-revoke": (POST_ONLY, MANAGE),
+    "accounts:audit": (MANAGE, GET_ONLY),
+    "accounts:admin-audit": (ADMINISTER, GET_ONLY),
     "accounts:admin-factory-list": (ADMINISTER, GET_ONLY),
     "accounts:admin-factory-new": (ADMINISTER, ADMINISTER),
     "accounts:admin-factory": (ADMINISTER, GET_ONLY),
     "accounts:admin-factory-invite": (POST_ONLY, ADMINISTER),
+    "accounts:admin-factory-group": (POST_ONLY, ADMINISTER),
+    "accounts:admin-group-list": (ADMINISTER, ADMINISTER),
+    "accounts:admin-group": (ADMINISTER, ADMINISTER),
+    "accounts:admin-firm-list": (ADMINISTER, ADMINISTER),
+    "accounts:admin-firm": (ADMINISTER, ADMINISTER),
+    "accounts:admin-firm-invite": (POST_ONLY, ADMINISTER),
+    "accounts:admin-firm-invitation-revoke": (POST_ONLY, ADMINISTER),
+    "accounts:admin-consultant-remove": (POST_ONLY, ADMINISTER),
+    "accounts:admin-user-list": (ADMINISTER, GET_ONLY),
+    "accounts:admin-user": (ADMINISTER, GET_ONLY),
+    "accounts:admin-user-deactivate": (POST_ONLY, ADMINISTER),
+    "accounts:admin-user-activate": (POST_ONLY, ADMINISTER),
+    "accounts:admin-user-sign-out": (POST_ONLY, ADMINISTER),
+    "accounts:admin-user-two-steps": (POST_ONLY, ADMINISTER),
     "accounts:admin-invitation-revoke": (POST_ONLY, ADMINISTER),
     "rubrics:version-list": (ADMINISTER, GET_ONLY),
     "rubrics:version": (ADMINISTER, GET_ONLY),
-    "assessment:home": (READ, GET_ONLY),
+    "rubrics:leaf": (ADMINISTER, GET_ONLY),
+    "assessment:home": (ENTER, GET_ONLY),
     "assessment:list": (READ, GET_ONLY),
     "assessment:new": (MANAGE, MANAGE),
-    "assessment:hub": (READ, MANAGE),
+    "assessment:grants": (MANAGE, MANAGE),
+    "assessment:grant-revoke": (POST_ONLY, MANAGE),
+    "assessment:waiting": (ENTER, GET_ONLY),
+    "assessment:hub": (ENTER, MANAGE),
+    "assessment:people": (MANAGE, MANAGE),
+    "assessment:people-invite": (POST_ONLY, MANAGE),
+    "assessment:people-remind": (POST_ONLY, REMINDS_NOBODY),
+    "assessment:presence": (POST_ONLY, CONTRIBUTE),
     "assessment:scope": (MANAGE, MANAGE),
-    "assessment:next": (READ, GET_ONLY),
+    "assessment:next": (ENTER, GET_ONLY),
     "assessment:all": (READ, GET_ONLY),
     "assessment:check": (READ, GET_ONLY),
-    "assessment:section": (READ, GET_ONLY),
-    "assessment:questions": (READ, MANAGE),
-    "assessment:open-level": (POST_ONLY, MANAGE),
-    "assessment:requirement": (READ, MANAGE),
+    "assessment:section": (ENTER, GET_ONLY),
+    "assessment:questions": (ENTER, CONTRIBUTE),
+    "assessment:open-level": (POST_ONLY, CONTRIBUTE),
+    "assessment:requirement": (ENTER, CONTRIBUTE),
+    "assessment:comment": (POST_ONLY, CONTRIBUTE),
     "assessment:restore": (POST_ONLY, NOTHING_TO_RESTORE),
-    "assessment:paper": (READ, GET_ONLY),
+    "assessment:evidence": (ENTER, CONTRIBUTE),
+    "assessment:evidence-of": (ENTER, CONTRIBUTE),
+    "assessment:evidence-page": (ENTER, MANAGE),
+    "assessment:evidence-file": (SHOWN, GET_ONLY),
+    "assessment:evidence-preview": (SHOWN, GET_ONLY),
+    "assessment:evidence-links": (POST_ONLY, CONTRIBUTE),
+    "assessment:evidence-delete": (POST_ONLY, MANAGE),
+    "assessment:evidence-restore": (POST_ONLY, MANAGE),
+    "assessment:paper": (ENTER, GET_ONLY),
     "assessment:kpi": (READ, MANAGE),
     "assessment:results": (READ, GET_ONLY),
     "assessment:why": (READ, GET_ONLY),
+    "assessment:compare": (READ, GET_ONLY),
+    "assessment:compare-csv": (READ, GET_ONLY),
     "assessment:results-csv": (READ, GET_ONLY),
     "assessment:results-json": (READ, GET_ONLY),
     "assessment:submit": (READ, MANAGE),
     "assessment:submit-undo": (POST_ONLY, MANAGE),
+    "assessment:move-rubric": (POST_ONLY, MANAGE),
     "assessment:reopen": (POST_ONLY, MANAGE),
     "benchmarks:kpi": (READ, MANAGE),
+    "reviews:portfolio": (SIGNED_IN, GET_ONLY),
+    "reviews:review": (REVIEW, GET_ONLY),
+    "reviews:requirement": (REVIEW, REVIEW),
+    "reviews:undo": (POST_ONLY, REVIEW),
+    "reviews:comment": (POST_ONLY, REVIEW),
+    "reviews:request": (POST_ONLY, REVIEW),
+    "reviews:request-withdraw": (POST_ONLY, REVIEW),
+    "reviews:accept": (REVIEW, REVIEW),
+    "reviews:accept-undo": (POST_ONLY, REVIEW),
+    "reviews:sign": (REVIEW, REVIEW),
+    "reviews:withdraw": (REVIEW, REVIEW),
     "reports:list": (READ, MANAGE),
     "reports:verification": (POST_ONLY, MANAGE),
     "reports:report": (READ, GET_ONLY),
@@ -158,7 +236,7 @@ class World:
     def address(self, name: str, **other: object) -> str:
         """The route in the owner's factory. What exists only after submitting is asked of the submitted round."""
         values = self.arguments | other
-        if name.startswith("reports:") or name in {"assessment:submit-undo", "assessment:reopen"}:
+        if name.startswith(("reports:", "reviews:")) or name in {"assessment:submit-undo", "assessment:reopen"}:
             values |= {"assessment_id": self.submitted} | other
         return reverse(name, kwargs={key: values[key] for key in ROUTES[name].pattern_keys})
 
@@ -172,6 +250,8 @@ def world() -> World:
         make_membership(people[name], plant, role)
     make_membership(people["stranger"], make_factory("The stranger's"))
     rubric = make_published_rubric()
+    running = make_assessment(plant, rubric, by=people["owner"])
+    make_assignment(running, PLACES["leaf"], people["contributor"])
     submitted = make_assessment(plant, rubric, name="2026 H1", by=people["owner"])
     snapshot = submit_assessment(assessment=submitted, by=people["owner"], at=timezone.now())
     (report,) = request_reports(snapshot=snapshot, languages=["en"], by=people["owner"], at=timezone.now())
@@ -181,21 +261,37 @@ def world() -> World:
     snapshot.showing = "level"
     snapshot.save(update_fields=["showing"])
     invitation = make_invitation(plant, by=administrator, at=timezone.now())
+    evidence = make_evidence(running, str(PLACES["requirement"]), data=b"A plan", preview=report.file)
+    firm, former = make_firm(), make_firm("Firm Y")
+    people |= {"consultant": make_consultant(firm), "former_consultant": make_consultant(former)}
+    make_grant(plant, former, revoked_at=timezone.now())
     arguments = {
         "factory_id": plant.pk,
-        "assessment_id": make_assessment(plant, rubric, by=people["owner"]).pk,
+        "assessment_id": running.pk,
+        "other_id": submitted.pk,
         "report_id": report.pk,
+        "evidence_id": evidence.pk,
         "invitation_id": invitation.invitation.pk,
+        "member_id": people["viewer"].memberships.get().pk,
+        "grant_id": make_grant(plant, firm).pk,
+        "group_id": make_group().pk,
+        "firm_id": firm.pk,
+        "sent_id": invite_consultant(firm=firm, email="c@x.example", by=administrator, at=timezone.now()).invitation.pk,
+        "consultant_id": people["consultant"].firm_memberships.get().pk,
+        "user_id": people["viewer"].pk,
+        "mark": "unknown",
         "token": invitation.token,
         "slug": rubric.slug,
         "number": rubric.number,
         "code": snapshot.code,
         "language": "en",
         "key": "unknown",
+        "batch": uuid4(),
         "uidb36": "1",
         **PLACES,
     }
-    return World({"anonymous": None, **people, "administrator": administrator}, arguments, submitted.pk)
+    asked = {"anonymous": None, **people, "administrator": administrator}
+    return World(asked, arguments, submitted.pk)
 
 
 # Parts of the small rubric of tests/pure/documents.py.

@@ -148,7 +148,7 @@ def test_the_entry_asks_the_database_as_often_for_three_people_as_for_one(
         make_membership(make_user("owner"), plant)
         make_invitation(plant, f"{number}@plant.example", by=administrator)
 
-    with django_assert_num_queries(5):  # session, person, factory, members, invitations
+    with django_assert_num_queries(6):  # session, person, factory, members, invitations, groups
         office.get(entry(plant))
 
 

@@ -195,14 +195,14 @@ def test_an_unknown_link_shows_the_same_page(client: Client, issued: IssuedInvit
 def test_a_thousand_guesses_are_throttled(client: Client, issued: IssuedInvitation) -> None:
     guesses = [client.get(f"/invite/guess-{number}/").status_code for number in range(1000)]
 
-    assert guesses == [404] * throttle.MISSES + [429] * (1000 - throttle.MISSES)
+    assert guesses == [404] * throttle.INVITATION.free + [429] * (1000 - throttle.INVITATION.free)
     refused = client.get(page_of(issued))
     assert (refused.status_code, refused["Retry-After"]) == (429, "300")
     assert client.get(page_of(issued), REMOTE_ADDR="198.51.100.7").status_code == 200
 
 
 def test_good_links_are_not_counted_as_guesses(client: Client, issued: IssuedInvitation) -> None:
-    assert {client.get(page_of(issued)).status_code for _ in range(throttle.MISSES + 5)} == {200}
+    assert {client.get(page_of(issued)).status_code for _ in range(throttle.INVITATION.free + 5)} == {200}
 
 
 def test_an_invitation_link_never_reaches_the_log(issued: IssuedInvitation, caplog: pytest.LogCaptureFixture) -> None:

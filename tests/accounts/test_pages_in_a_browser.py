@@ -35,7 +35,7 @@ def check(page: Page, address: str, width: int) -> None:
 def test_the_pages_have_no_barrier_and_do_not_scroll_sideways(
     browser: Browser, live_server: Any, width: int, scheme: str
 ) -> None:
-    (rubric,) = publish_shipped(at=AT)
+    rubric = publish_shipped(at=AT)[-1]
     administrator, owner, plant = make_administrator(), make_user("owner"), make_factory("Plant with a longer name")
     make_membership(owner, plant)
     invited = make_invitation(plant, by=administrator, at=timezone.now())
@@ -51,7 +51,8 @@ def test_the_pages_have_no_barrier_and_do_not_scroll_sideways(
         check(manager, address, width)
     register, entry = reverse("accounts:admin-factory-list"), reverse("accounts:admin-factory", args=[plant.pk])
     versions = reverse("rubrics:version-list")
-    for address in (register, f"{register}new/", entry, versions, f"{versions}{rubric.slug}/{rubric.number}/"):
+    version = f"{versions}{rubric.slug}/{rubric.number}/"
+    for address in (register, f"{register}new/", entry, versions, version, f"{version}EQP/"):
         check(office, address, width)
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.builders import make_administrator, make_factory, make_membership, make_user
+from tests.builders import make_administrator, make_consultant, make_factory, make_firm, make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,25 @@ def test_an_administrator_without_a_factory_starts_in_the_register(client: Clien
     assert client.get(reverse("accounts:start"))["Location"] == reverse("accounts:admin-factory-list")
 
 
+def test_a_consultant_without_a_factory_starts_at_the_clients(client: Client) -> None:
+    client.force_login(make_consultant(make_firm()))
+
+    assert client.get(reverse("accounts:start"))["Location"] == reverse("reviews:portfolio")
+
+
+def test_somebody_with_a_factory_and_clients_finds_both(client: Client) -> None:
+    person, plant = make_consultant(make_firm()), make_factory()
+    make_membership(person, plant)
+    client.force_login(person)
+
+    start = client.get(reverse("accounts:start"))
+    html = client.get(reverse("accounts:profile")).content.decode()
+
+    assert start["Location"] == reverse("assessment:home", args=[plant.pk])
+    assert f'href="{reverse("reviews:portfolio")}"' in html
+    assert f'href="{reverse("accounts:factory-list")}"' in html
+
+
 def test_an_administrator_who_runs_a_factory_starts_there(client: Client) -> None:
     administrator, plant = make_administrator(), make_factory()
     make_membership(administrator, plant)
@@ -60,9 +79,9 @@ def test_the_profile_shows_what_is_stored_and_saves_what_is_chosen(signed_in: Cl
     )
 
     owner.refresh_from_db()
-    assert page.context["form"].initial == {"name": "owner", "language": "", "theme": "system"}
+    assert page.context["form"].initial == {"name": "owner", "language": "", "theme": "system", "wants_digest": True}
     assert answer["Location"] == reverse("accounts:profile")
-    assert (owner.name, owner.language, owner.theme) == ("Factory owner", "zh-hans", "dark")
+    assert (owner.name, owner.language, owner.theme, owner.wants_digest) == ("Factory owner", "zh-hans", "dark", False)
     assert signed_in.cookies["language"].value == "zh-hans"
     html = signed_in.get(reverse("accounts:profile")).content.decode()
     assert '<html lang="zh-Hans" data-theme="dark">' in html

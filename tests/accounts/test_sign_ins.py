@@ -97,7 +97,7 @@ def test_the_first_administrator_needs_an_address_only(client: Client, monkeypat
         True,
     )
     assert sign_in(client, "ADMIN@plant.example") == 302
-    assert client.get(reverse("accounts:start"))["Location"] == reverse("accounts:admin-factory-list")
+    assert client.get(reverse("accounts:start"))["Location"] == reverse("mfa_activate_totp")
 
 
 @pytest.mark.parametrize("verification", ["optional", "mandatory"])

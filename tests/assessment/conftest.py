@@ -13,7 +13,7 @@ from accounts.models import Factory, Role, User
 from assessment.merging import Content
 from assessment.models import Answer, Assessment
 from assessment.services.answering import Origin, save_answer
-from tests.builders import AT, make_assessment, make_factory, make_membership, make_user
+from tests.builders import AT, make_assessment, make_assignment, make_factory, make_membership, make_user
 
 KEY = "MAKE-A-L1-1"
 Ask = Callable[..., HttpResponse]
@@ -48,6 +48,15 @@ def stranger() -> User:
 @pytest.fixture
 def assessment(factory: Factory, owner: User) -> Assessment:
     return make_assessment(factory, by=owner)
+
+
+@pytest.fixture
+def contributor(factory: Factory, assessment: Assessment) -> User:
+    """Somebody who has the first of the three subdomains."""
+    user = make_user("Wang Fang")
+    make_membership(user, factory, Role.CONTRIBUTOR)
+    make_assignment(assessment, "MAKE-A", user)
+    return user
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Two people at one answer at the same moment, with real connections: one is stored, the other is asked."""
+"""A manager and a contributor at one answer at the same moment, with real connections: one is stored, the other is
+asked."""
 
 import threading
 from collections import Counter
@@ -6,14 +7,14 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Role, User
 from assessment.access import get_draft
 from assessment.merging import Content
 from assessment.models import Answer, AnswerChange, Assessment, Snapshot
 from assessment.services.answering import Conflict, Origin, Saved, save_answer
 from assessment.services.submission import submit_assessment
 from assessment.workflow import RoundLocked
-from tests.builders import AT, make_assessment, make_factory, make_membership, make_user
+from tests.builders import AT, make_assessment, make_assignment, make_factory, make_membership, make_user
 from tests.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,15 +30,17 @@ def people() -> list[User]:
 @pytest.fixture
 def assessment(people: list[User]) -> Assessment:
     factory = make_factory()
-    for person in people:
-        make_membership(person, factory)
-    return make_assessment(factory)
+    for person, role in zip(people, (Role.MANAGER, Role.CONTRIBUTOR), strict=True):
+        make_membership(person, factory, role)
+    assessment = make_assessment(factory)
+    make_assignment(assessment, "MAKE-A", people[1])
+    return assessment
 
 
 def save(assessment: Assessment, by: User, value: str, version: int, *, tab: str = "", sequence: int = 0):
     with transaction.atomic():
         return save_answer(
-            assessment=get_draft(by, assessment.factory_id, assessment.pk),
+            assessment=get_draft(by, assessment.factory_id, assessment.pk, "contribute", requirement=KEY),
             requirement=KEY,
             content=Content(value),
             origin=Origin(version, tab, sequence),

@@ -93,7 +93,7 @@ def test_a_submitted_round_is_locked(get, assessment, owner):
 
     assert "Answers are locked. Reopen the round to change them" in text
     assert "Next unanswered" not in text
-    assert "subdomains" not in text
+    assert "subdomains are ready" not in text
 
 
 def test_who_only_reads_is_told_so_and_not_asked_to_answer(get, colleague, theirs):
@@ -166,7 +166,7 @@ def test_a_part_that_is_left_out_cannot_be_checked(get):
 
 # ---------------------------------------------------------------- what it costs
 @pytest.mark.parametrize("rounds", [1, 3])
-@pytest.mark.parametrize(("page", "count"), [(("hub",), 7), (("all",), 6), (("check", "MAKE"), 6), (("next",), 5)])
+@pytest.mark.parametrize(("page", "count"), [(("hub",), 9), (("all",), 6), (("check", "MAKE"), 6), (("next",), 6)])
 def test_a_page_costs_the_same_beside_other_rounds(
     client, owner, assessment, make_more_rounds, django_assert_num_queries, page, count, rounds
 ):

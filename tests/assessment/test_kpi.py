@@ -71,7 +71,9 @@ def test_values_are_kept_as_typed(client: Client, assessment: Assessment) -> Non
 
 
 def test_the_form_shows_what_is_stored(client: Client, assessment: Assessment) -> None:
-    save_kpi_entries(assessment=assessment, entries={"development_cycle": CYCLE}, seen="", at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries={"development_cycle": CYCLE}, seen="", by=assessment.created_by, at=AT
+    )
     form = client.get(address(assessment)).context["form"]
     assert [form[f"{name}_development_cycle"].value() for name in ("base", "current", "unit", "period")] == [
         "180",
@@ -83,17 +85,25 @@ def test_the_form_shows_what_is_stored(client: Client, assessment: Assessment) -
 
 def test_what_is_cleared_is_removed(client: Client, assessment: Assessment) -> None:
     save_kpi_entries(
-        assessment=assessment, entries={"development_cycle": CYCLE, "defect_rate": DEFECTS}, seen="", at=AT
+        assessment=assessment,
+        entries={"development_cycle": CYCLE, "defect_rate": DEFECTS},
+        seen="",
+        by=assessment.created_by,
+        at=AT,
     )
     post(client, assessment, base_defect_rate="2.1", current_defect_rate="0")
     assert list_kpi_entries(assessment) == {"defect_rate": DEFECTS}
 
 
 def test_a_row_that_did_not_change_is_not_touched(assessment: Assessment) -> None:
-    save_kpi_entries(assessment=assessment, entries={"development_cycle": CYCLE}, seen="", at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries={"development_cycle": CYCLE}, seen="", by=assessment.created_by, at=AT
+    )
     both = {"development_cycle": CYCLE, "defect_rate": DEFECTS}
     mark = mark_of(list_kpi_entries(assessment))
-    save_kpi_entries(assessment=assessment, entries=both, seen=mark, at=AT + timedelta(days=1))
+    save_kpi_entries(
+        assessment=assessment, entries=both, seen=mark, by=assessment.created_by, at=AT + timedelta(days=1)
+    )
     assert dict(KpiValue.objects.values_list("indicator", "updated_at")) == {
         "development_cycle": AT,
         "defect_rate": AT + timedelta(days=1),
@@ -169,7 +179,9 @@ def test_a_save_over_a_colleagues_newer_values_is_stopped_and_shows_both(
     client: Client, assessment: Assessment
 ) -> None:
     mark = seen_on(client, assessment)
-    save_kpi_entries(assessment=assessment, entries={"development_cycle": CYCLE}, seen=mark, at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries={"development_cycle": CYCLE}, seen=mark, by=assessment.created_by, at=AT
+    )
     response = post(client, assessment, seen=mark, base_defect_rate="2", current_defect_rate="1")
     html = response.content.decode()
     assert response.status_code == 409
@@ -179,7 +191,9 @@ def test_a_save_over_a_colleagues_newer_values_is_stopped_and_shows_both(
 
 
 def test_saving_again_after_the_warning_stands(client: Client, assessment: Assessment) -> None:
-    save_kpi_entries(assessment=assessment, entries={"development_cycle": CYCLE}, seen="", at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries={"development_cycle": CYCLE}, seen="", by=assessment.created_by, at=AT
+    )
     warned = post(client, assessment, seen="old", base_defect_rate="2.1", current_defect_rate="0")
     post(
         client, assessment, seen=warned.context["form"]["seen"].value(), base_defect_rate="2.1", current_defect_rate="0"
@@ -194,9 +208,11 @@ def test_the_same_save_twice_is_no_conflict(client: Client, assessment: Assessme
 
 
 def test_the_service_refuses_a_stale_mark(assessment: Assessment) -> None:
-    save_kpi_entries(assessment=assessment, entries={"development_cycle": CYCLE}, seen="", at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries={"development_cycle": CYCLE}, seen="", by=assessment.created_by, at=AT
+    )
     with pytest.raises(KpiChanged):
-        save_kpi_entries(assessment=assessment, entries={}, seen="", at=AT)
+        save_kpi_entries(assessment=assessment, entries={}, seen="", by=assessment.created_by, at=AT)
 
 
 # ---------------------------------------------------------------- who may
@@ -209,7 +225,9 @@ def test_a_submitted_round_cannot_change(client: Client, assessment: Assessment,
     assert ("Save</button>" in html, "cannot change" in html) == (False, True)
     assert not KpiValue.objects.exists()
     with pytest.raises(RoundLocked):
-        save_kpi_entries(assessment=assessment, entries={"defect_rate": DEFECTS}, seen="", at=AT)
+        save_kpi_entries(
+            assessment=assessment, entries={"defect_rate": DEFECTS}, seen="", by=assessment.created_by, at=AT
+        )
 
 
 def test_a_viewer_reads_and_cannot_save(client: Client, plant: Factory, assessment: Assessment) -> None:
@@ -234,6 +252,8 @@ def test_the_number_of_queries_is_fixed(
     client: Client, assessment: Assessment, stored: int, django_assert_num_queries
 ) -> None:
     keys = ("development_cycle", "production_efficiency", "defect_rate", "carbon_emissions")[:stored]
-    save_kpi_entries(assessment=assessment, entries=dict.fromkeys(keys, CYCLE), seen="", at=AT)
+    save_kpi_entries(
+        assessment=assessment, entries=dict.fromkeys(keys, CYCLE), seen="", by=assessment.created_by, at=AT
+    )
     with django_assert_num_queries(5):
         client.get(address(assessment))

@@ -259,7 +259,7 @@ def test_questions_of_another_page_are_not_saved_with_it(post):
 
 
 # ---------------------------------------------------------------- what it costs
-@pytest.mark.parametrize(("page", "count"), [(("questions", "SELL", 1), 6), (("requirement", KEY), 7)])
+@pytest.mark.parametrize(("page", "count"), [(("questions", "SELL", 1), 7), (("requirement", KEY), 9)])
 @pytest.mark.parametrize("rounds", [1, 3])
 def test_a_question_page_costs_the_same_beside_other_rounds(
     client, owner, assessment, make_more_rounds, django_assert_num_queries, page, count, rounds

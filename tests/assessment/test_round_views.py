@@ -207,7 +207,7 @@ def test_a_submitted_round_keeps_its_scope(post, assessment, owner):
 
 # ---------------------------------------------------------------- what it costs
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("home", 9), ("list", 5)])
+@pytest.mark.parametrize(("page", "queries"), [("home", 11), ("list", 5)])
 def test_a_page_costs_the_same_for_one_round_and_for_three(
     client, owner, assessment, make_more_rounds, django_assert_num_queries, page, queries, count
 ):

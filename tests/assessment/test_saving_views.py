@@ -31,6 +31,34 @@ def test_a_save_answers_with_the_new_version_and_what_changed(post, owner):
     )  # fmt: skip
 
 
+def test_how_sure_somebody_is_is_saved_with_the_answer_and_kept_in_its_history(post, get):
+    post("requirement", KEY, data={"value": "fully", "version": 0, "confidence": "guess"}, json=True)
+    post("requirement", KEY, data={"value": "fully", "version": 1, "confidence": "sure"}, json=True)
+
+    assert Answer.objects.get().confidence == "sure"
+    assert list(AnswerChange.objects.values_list("confidence", flat=True)) == ["guess", "sure"]
+    page = get("requirement", KEY)
+    assert f'name="confidence-{KEY}" value="sure" autocomplete="off" checked' in page.content.decode()
+    assert "fully A guess" in words(page)
+
+
+def test_without_scripts_how_sure_somebody_is_is_saved_with_the_page(post):
+    data = {f"value-{KEY}": "partly", f"confidence-{KEY}": "fairly", f"version-{KEY}": "0"}
+
+    assert post("questions", "MAKE-A", 1, data=data).status_code == 302
+    assert Answer.objects.get().confidence == "fairly"
+
+
+def test_two_people_who_are_differently_sure_are_asked_which_stands(post):
+    post("requirement", KEY, data={"value": "fully", "version": 0, "confidence": "sure"}, json=True)
+
+    response = post("requirement", KEY, data={"value": "fully", "version": 0, "confidence": "guess"}, json=True)
+
+    assert response.status_code == 409
+    conflict = unescape(response.json()["html"]["conflict"])
+    assert "How sure? owner said “Sure” a moment ago. You said “A guess”." in " ".join(conflict.split())
+
+
 def test_the_save_that_opens_a_level_says_so(post, assessment):
     give_answers(assessment, dict.fromkeys(("MAKE-A-L1-2", "MAKE-B-L1-1", "SELL-L1-1", "SELL-L1-2"), "fully"))
 
@@ -52,7 +80,7 @@ def test_a_conflict_is_409_with_both_sides_and_nothing_stored(post, theirs):
 
     body = response.json()
     assert (response.status_code, body["status"], body["version"]) == (409, "conflict", 1)
-    assert body["theirs"] == {"value": "partly", "note": "", "flagged": False}
+    assert body["theirs"] == {"value": "partly", "note": "", "flagged": False, "confidence": ""}
     assert "colleague answered “partly”" in unescape(body["html"]["conflict"])
     assert stored() == ("partly", "", 1)
 
@@ -128,6 +156,7 @@ HOSTILE = [
     ({"tab": "<script>"}, 422),
     ({"sequence": "99999999999"}, 422),
     ({"keep": "both"}, 422),
+    ({"confidence": "certain"}, 422),
     ({"keep": "theirs"}, 200),
     ({"flagged": "maybe"}, 200),
     ({"note": "x" * 2001}, 422),

@@ -50,7 +50,7 @@ def assessment(plant: Factory, owner: User) -> Assessment:
 
 def state(assessment: Assessment, **values: KpiEntry) -> None:
     seen = mark_of(list_kpi_entries(assessment))
-    save_kpi_entries(assessment=assessment, entries=values, seen=seen, at=AT)
+    save_kpi_entries(assessment=assessment, entries=values, seen=seen, by=assessment.created_by, at=AT)
 
 
 def address(assessment: Assessment) -> str:

@@ -10,7 +10,17 @@ from django.test import Client
 from accounts.models import User
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-PUBLIC = ["/", "/model/", "/help/", "/privacy/", "/accessibility/", "/zh-hans/", "/accounts/login/", "/nowhere/"]
+PUBLIC = [
+    "/",
+    "/model/",
+    "/glossary/",
+    "/help/",
+    "/privacy/",
+    "/accessibility/",
+    "/zh-hans/",
+    "/accounts/login/",
+    "/nowhere/",
+]
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",

@@ -11,7 +11,17 @@ from rubrics.services import publish_shipped
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PAGES = ["/", "/model/", "/help/", "/privacy/", "/accessibility/", "/accounts/login/", "/zh-hans/model/", "/nowhere/"]
+PAGES = [
+    "/",
+    "/model/",
+    "/glossary/",
+    "/help/",
+    "/privacy/",
+    "/accessibility/",
+    "/accounts/login/",
+    "/zh-hans/model/",
+    "/nowhere/",
+]
 FRAMES = [(320, "dark"), (1280, "light")]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -105,7 +105,7 @@ def test_the_model_page_says_how_sure_it_is(client: Client, rubric: None) -> Non
     html = client.get("/model/").content.decode()
 
     assert "Remembered, still to be checked" in html
-    assert "This is a self-assessment under rubric version 1;" in html
+    assert "This is a self-assessment under rubric version 3;" in html
     assert "{version}" not in html
 
 

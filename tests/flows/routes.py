@@ -2,31 +2,46 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
-from assessment.models import Assessment, KpiValue
+from accounts.models import Firm, Role, User
+from accounts.services.invitations import invite_consultant
+from assessment.models import Assessment, Evidence, KpiValue
+from assessment.services.carrying import carry_answers
+from assessment.services.changes import request_change
+from assessment.services.comments import add_comment
 from assessment.services.submission import submit_assessment
 from reports.models import Report
 from reports.services.request import request_reports
+from reviews.access import Desk
+from reviews.services.findings import View, accept_answers, save_finding
+from reviews.services.signoff import sign_review
+from tests.assessment.evidence import make_evidence
 from tests.builders import (
     give_answers,
     make_administrator,
     make_assessment,
+    make_assignment,
+    make_consultant,
     make_factory,
+    make_firm,
+    make_grant,
+    make_group,
     make_invitation,
     make_membership,
     make_user,
 )
 from tests.flows.plant import Plant
 
-PUBLIC = ("landing", "model", "help", "privacy", "accessibility")
+PUBLIC = ("landing", "model", "glossary", "help", "privacy", "accessibility")
 SIGNING_IN = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
 ACCOUNT = (
     "accounts:profile",
+    "accounts:sessions",
     "accounts:factory-list",
     "accounts:factory-new",
     "account_change_password",
@@ -35,22 +50,55 @@ ACCOUNT = (
     "mfa_index",
     "mfa_activate_totp",
 )
+REGISTERS = ("accounts:admin-group-list", "accounts:admin-firm-list", "accounts:admin-user-list")
 NOT_PAGES = {
     # answers to a POST, and addresses that only lead on
     "accounts:language",
     "accounts:start",
     "accounts:admin-factory-invite",
+    "accounts:admin-factory-group",
+    "accounts:admin-firm-invite",
+    "accounts:admin-firm-invitation-revoke",
+    "accounts:admin-consultant-remove",
+    "accounts:admin-user-deactivate",
+    "accounts:admin-user-activate",
+    "accounts:admin-user-sign-out",
+    "accounts:admin-user-two-steps",
+    "accounts:sessions-end",
+    "accounts:session-end",
+    "accounts:two-step-hint",
     "accounts:admin-invitation-revoke",
+    "accounts:member-remove",
+    "accounts:invitation-remind",
+    "accounts:invitation-revoke",
+    "assessment:grant-revoke",
     "assessment:section",
+    "assessment:waiting",
+    "assessment:people-invite",
+    "assessment:people-remind",
+    "assessment:presence",
     "assessment:next",
     "assessment:open-level",
     "assessment:restore",
+    "assessment:comment",
+    "assessment:evidence-links",
+    "assessment:evidence-delete",
+    "assessment:evidence-restore",
     "assessment:submit-undo",
+    "assessment:move-rubric",
     "assessment:reopen",
+    "reviews:undo",
+    "reviews:comment",
+    "reviews:request",
+    "reviews:request-withdraw",
+    "reviews:accept-undo",
     "reports:verification",
     "reports:retry",
     "reports:cancel",
     # files and probes
+    "assessment:evidence-file",
+    "assessment:evidence-preview",
+    "assessment:compare-csv",
     "assessment:results-csv",
     "assessment:results-json",
     "reports:file",
@@ -94,12 +142,16 @@ def empty_routes(plant: Plant) -> list[Route]:
     invited = make_invitation(bare, by=administrator, at=timezone.now())
     return [
         *round_routes(plant, owner),
+        *empty_review_routes(plant),
         Route("reports:list", plant.path("reports:list"), owner),
         Route("assessment:home, new", reverse("assessment:home", args=[bare.pk]), newcomer),
         Route("assessment:list, new", reverse("assessment:list", args=[bare.pk]), newcomer),
         Route("accounts:invitation", reverse("accounts:invitation", args=[invited.token])),
         Route("accounts:invitation, used up", reverse("accounts:invitation", args=["x" * 43]), status=404),
+        Route("assessment:grants, none", reverse("assessment:grants", args=[bare.pk]), newcomer),
+        Route("accounts:leave, alone", reverse("accounts:leave", args=[bare.pk]), newcomer),
         Route("accounts:admin-factory-list", reverse("accounts:admin-factory-list"), administrator),
+        *(Route(name, reverse(name), administrator) for name in REGISTERS),
         Route("rubrics:version-list", reverse("rubrics:version-list"), administrator),
         *(Route(name, reverse(name), owner) for name in ACCOUNT),
         Route("a stranger", plant.path("assessment:hub"), newcomer, 404),
@@ -110,25 +162,78 @@ def filled_routes(plant: Plant) -> list[Route]:
     """A round with answers, notes, flags and indicators; beside it a submitted one with a report."""
     owner, administrator = plant.owner, make_administrator()
     fill(plant)
+    evidence = add_evidence(plant)
     older = plant.with_round(make_submitted(plant))
     report, viewer = make_report(older), make_user("Plant viewer")
     make_membership(viewer, plant.factory, Role.VIEWER)
     factory = plant.factory.pk
     make_invitation(plant.factory, by=administrator, at=timezone.now())
+    member = viewer.memberships.get().pk
+    make_grant(plant.factory, make_firm(), granted_by=owner, assessment_id=plant.assessment.pk, until=date(2040, 6, 30))
     return [
         *round_routes(plant, owner),
         *(Route(f"{route.name}, submitted", route.path, owner) for route in round_routes(older, owner)[:6]),
         Route("assessment:submit, submitted", older.path("assessment:submit"), owner),
+        Route("assessment:compare", plant.path("assessment:compare", older.assessment.pk), owner),
+        *carried_routes(older),
         Route("questions, viewer", plant.questions("EQP"), viewer),
+        Route("assessment:evidence-page", plant.path("assessment:evidence-page", evidence.pk), owner),
+        Route("assessment:evidence, by requirement", f"{plant.path('assessment:evidence')}?by=requirement", owner),
+        Route("assessment:evidence, viewer", plant.path("assessment:evidence"), viewer),
         Route("reports:list", older.path("reports:list"), owner),
         Route("reports:report", older.path("reports:report", report.pk), owner),
         Route("reports:verify", reverse("reports:verify", args=[report.snapshot.code])),
         Route("accounts:factory-settings", reverse("accounts:factory-settings", args=[factory]), owner),
+        Route("accounts:members", reverse("accounts:members", args=[factory]), owner),
+        Route("accounts:members, viewer", reverse("accounts:members", args=[factory]), viewer),
+        Route("accounts:member", reverse("accounts:member", args=[factory, member]), owner),
+        Route("assessment:grants", reverse("assessment:grants", args=[factory]), owner),
+        Route("accounts:leave", reverse("accounts:leave", args=[factory]), viewer),
         Route("accounts:admin-factory-list", reverse("accounts:admin-factory-list"), administrator),
+        Route("accounts:audit", reverse("accounts:audit", args=[factory]), owner),
+        Route("accounts:admin-audit", reverse("accounts:admin-audit"), administrator),
         Route("accounts:admin-factory-new", reverse("accounts:admin-factory-new"), administrator),
         Route("accounts:admin-factory", reverse("accounts:admin-factory", args=[factory]), administrator),
-        Route("rubrics:version", reverse("rubrics:version", args=["gbt39116-2020", 1]), administrator),
+        *register_routes(plant, administrator),
+        *review_routes(plant),
+        Route("rubrics:version", reverse("rubrics:version", args=["gbt39116-2020", 2]), administrator),
+        Route("rubrics:leaf", reverse("rubrics:leaf", args=["gbt39116-2020", 2, "EQP"]), administrator),
+        *contributor_routes(plant),
         Route("refused", reverse("assessment:new", args=[factory]), viewer, 403),
+    ]
+
+
+def carried_routes(older: Plant) -> list[Route]:
+    """A round that started from the submitted one: nothing of it is confirmed yet."""
+    version, owner = older.assessment.rubric_version, older.owner
+    assessment = make_assessment(older.factory, version, name="2027 H1", profile="discrete", by=owner)
+    carry_answers(assessment=assessment, source=older.assessment, by=owner, at=timezone.now())
+    carried = older.with_round(assessment)
+    return [
+        Route("assessment:hub, carried over", carried.path("assessment:hub"), owner),
+        Route("assessment:questions, carried over", carried.questions("EQP"), owner),
+        Route("assessment:requirement, carried over", carried.path("assessment:requirement", "EQP-L1-1"), owner),
+        Route("assessment:all, carried over", f"{carried.path('assessment:all')}?state=carried", owner),
+        Route("assessment:submit, carried over", carried.path("assessment:submit"), owner),
+    ]
+
+
+def contributor_routes(plant: Plant) -> list[Route]:
+    """What somebody sees who has one subdomain that is late, one without a date, and nothing in another factory."""
+    user, idle = make_user("王芳", language=""), make_user("Plant contributor")
+    for person in (user, idle):
+        make_membership(person, plant.factory, Role.CONTRIBUTOR)
+    make_assignment(plant.assessment, "EQP", user, due=date(2026, 1, 31))
+    make_assignment(plant.assessment, "NET", user)
+    home = reverse("assessment:home", args=[plant.factory.pk])
+    return [
+        Route("assessment:home, contributor", home, user),
+        Route("assessment:hub, contributor", plant.path("assessment:hub"), user),
+        Route("assessment:questions, contributor", plant.questions("EQP"), user),
+        Route("assessment:requirement, contributor", plant.path("assessment:requirement", "EQP-L1-1"), user),
+        Route("assessment:home, idle contributor", home, idle),
+        Route("assessment:hub, idle contributor", plant.path("assessment:hub"), idle),
+        Route("assessment:questions, not theirs", plant.questions("STR"), user, 404),
     ]
 
 
@@ -141,12 +246,15 @@ def round_routes(plant: Plant, user: User) -> list[Route]:
         Route("assessment:kpi", plant.path("assessment:kpi"), user),
         Route("assessment:requirement", plant.path("assessment:requirement", "EQP-L1-1"), user),
         Route("benchmarks:kpi", plant.path("benchmarks:kpi"), user),
+        Route("assessment:people", plant.path("assessment:people"), user),
         Route("assessment:home", reverse("assessment:home", args=[plant.factory.pk]), user),
         Route("assessment:list", reverse("assessment:list", args=[plant.factory.pk]), user),
         Route("assessment:new", reverse("assessment:new", args=[plant.factory.pk]), user),
         Route("a closed level", plant.questions("EQP", 4), user),
         Route("nothing is asked", plant.questions("STR", 5), user),
         Route("assessment:scope", plant.path("assessment:scope"), user),
+        Route("assessment:evidence", plant.path("assessment:evidence"), user),
+        Route("assessment:evidence-of", plant.path("assessment:evidence-of", "EQP-L1-1"), user),
         Route("assessment:all", plant.path("assessment:all"), user),
         Route("assessment:check", plant.path("assessment:check", "MFG"), user),
         Route("assessment:paper", plant.path("assessment:paper", "EQP"), user),
@@ -173,6 +281,13 @@ def fill(plant: Plant) -> None:
         )
 
 
+def add_evidence(plant: Plant) -> Evidence:
+    """Files of several kinds: one that has expired, one that is deleted."""
+    make_evidence(plant.assessment, "EQP-L1-1", name="台账.csv", kind="measured", expires_on=date(2020, 6, 30))
+    make_evidence(plant.assessment, name="unused.txt", deleted_at=timezone.now())
+    return make_evidence(plant.assessment, "EQP-L1-1", "EQP-L1-2", name="register.txt", data=b"A register")
+
+
 def make_submitted(plant: Plant) -> Assessment:
     assessment = make_assessment(
         plant.factory,
@@ -194,3 +309,104 @@ def make_report(plant: Plant) -> Report:
     snapshot.save()
     [report] = request_reports(snapshot=snapshot, languages=["en"], by=plant.owner, at=timezone.now())
     return report
+
+
+def register_routes(plant: Plant, administrator: User) -> list[Route]:
+    """What administrators see of groups, firms and people."""
+    group, firm = make_group(plant.factory), make_firm("Firm with a longer name")
+    consultant = make_consultant(firm, "Consultant of the firm")
+    invite_consultant(firm=firm, email="next@firm.example", by=administrator, at=timezone.now())
+    entries = {"group": group, "firm": firm, "user": consultant}
+    return [
+        *(Route(f"{name}, filled", reverse(name), administrator) for name in REGISTERS),
+        *(
+            Route(f"accounts:admin-{name}", reverse(f"accounts:admin-{name}", args=[entry.pk]), administrator)
+            for name, entry in entries.items()
+        ),
+    ]
+
+
+def empty_review_routes(plant: Plant) -> list[Route]:
+    """What consultants see before anything is shared with them, and before a shared round is handed in."""
+    firm = make_firm("Firm without work")
+    newcomer, consultant = make_consultant(firm, "New consultant"), make_consultant(make_firm("Firm that waits"))
+    make_grant(plant.factory, consultant.firms.get())
+    return [
+        Route("reviews:portfolio, none", reverse("reviews:portfolio"), newcomer),
+        Route("reviews:portfolio", reverse("reviews:portfolio"), consultant),
+        Route("reviews:review, not handed in", _review(plant.assessment), consultant),
+        Route("reviews:review, stranger", _review(plant.assessment), newcomer, 404),
+    ]
+
+
+def review_routes(plant: Plant) -> list[Route]:
+    """One round in review, with a request that the factory works on, and one whose review is signed."""
+    firm = make_firm("Firm that reviews")
+    consultant = make_consultant(firm, "Consultant who reviews")
+    make_grant(plant.factory, firm)
+    waiting, signed = (make_handed_in(plant, name) for name in ("2025 H1", "2025 H2"))
+    for assessment in (waiting, signed):
+        say_something(assessment, firm, consultant)
+    make_signed(signed, firm, consultant)
+    ask_for_a_change(waiting, firm, consultant)
+    owner, asked = plant.owner, plant.with_round(waiting)
+    reviewed = plant.with_round(signed)
+    return [
+        Route("reviews:portfolio, filled", reverse("reviews:portfolio"), consultant),
+        Route("reviews:review", _review(waiting), consultant),
+        Route("reviews:requirement", _review(waiting, "requirement", "EQP-L1-2"), consultant),
+        Route("reviews:requirement, asked", _review(waiting, "requirement", "EQP-L1-1"), consultant),
+        Route("reviews:accept", _review(waiting, "accept"), consultant),
+        Route("reviews:sign, too early", _review(waiting, "sign"), consultant),
+        Route("reviews:review, signed", _review(signed), consultant),
+        Route("reviews:sign", _review(signed, "sign"), consultant),
+        Route("reviews:withdraw", _review(signed, "withdraw"), consultant),
+        Route("assessment:hub, asked", asked.path("assessment:hub"), owner),
+        Route("assessment:submit, asked", asked.path("assessment:submit"), owner),
+        Route("assessment:requirement, asked", asked.path("assessment:requirement", "EQP-L1-1"), owner),
+        Route("assessment:requirement, locked", asked.path("assessment:requirement", "EQP-L1-2"), owner),
+        Route("assessment:results, reviewed", reviewed.path("assessment:results"), owner),
+        Route("reports:list, reviewed", reviewed.path("reports:list"), owner),
+    ]
+
+
+def _review(assessment: Assessment, name: str = "review", *args: object) -> str:
+    return reverse(f"reviews:{name}", args=[assessment.pk, *args])
+
+
+def make_handed_in(plant: Plant, name: str) -> Assessment:
+    assessment = make_assessment(
+        plant.factory, plant.assessment.rubric_version, name=name, profile="discrete", by=plant.owner
+    )
+    fill(plant.with_round(assessment))
+    with transaction.atomic():
+        submit_assessment(assessment=assessment, by=plant.owner, at=timezone.now())
+    return assessment
+
+
+def say_something(assessment: Assessment, firm: Firm, consultant: User) -> None:
+    """A lower answer with its reason, a comment and a private note."""
+    desk, now = Desk(assessment, firm), timezone.now()
+    version = assessment.answers.get(requirement="EQP-L1-2").version
+    view = View("not_met", "记录只覆盖一条生产线。", answer_version=version)
+    with transaction.atomic():
+        save_finding(desk=desk, requirement="EQP-L1-2", view=view, by=consultant, at=now)
+        told = {"assessment": assessment, "requirement": "EQP-L1-2", "firm": firm, "by": consultant, "at": now}
+        add_comment(text="哪个班次？", **told)
+        add_comment(text="下次现场看。", private=True, **told)
+
+
+def make_signed(assessment: Assessment, firm: Firm, consultant: User) -> None:
+    desk, now = Desk(assessment, firm), timezone.now()
+    add = {"assessment": assessment, "requirement": "EQP-L1-2", "firm": firm, "by": consultant, "at": now}
+    with transaction.atomic():
+        add_comment(text="", resolves=True, **add)
+        seen = dict(assessment.answers.values_list("requirement", "version"))
+        accept_answers(desk=desk, seen=seen, by=consultant, at=now)
+        sign_review(desk=desk, name="R. Reviewer", summary="总体可信。", by=consultant, at=now)
+
+
+def ask_for_a_change(assessment: Assessment, firm: Firm, consultant: User) -> None:
+    facts = {"requirement": "EQP-L1-1", "reason": "请补充另外两条线的记录。", "firm": firm}
+    with transaction.atomic():
+        request_change(assessment=assessment, by=consultant, at=timezone.now(), **facts)

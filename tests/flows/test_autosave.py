@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.flows.browsing import count_posts
 from tests.flows.plant import Plant
-from tests.flows.questionnaire import VALUES, choice, note, status, wait_for_value
+from tests.flows.questionnaire import VALUES, choice, note, status, wait_for_value, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +94,22 @@ def test_undo_brings_the_earlier_answer_back(page: Page, plant: Plant) -> None:
         ("fully", None),
         ("partly", 1),
     ]
+
+
+def test_how_sure_somebody_is_saves_itself_and_is_taken_back_with_undo(page: Page, plant: Plant) -> None:
+    page.goto(plant.questions("EQP"))
+    choice(page, "EQP-L1-1", "mostly").check()
+    expect(status(page, "EQP-L1-1")).to_contain_text("Saved")
+    guess = page.locator('[name="confidence-EQP-L1-1"][value="guess"]')
+
+    guess.check()
+    wait_until(lambda: plant.answer("EQP-L1-1").confidence == "guess")
+    expect(status(page, "EQP-L1-1").get_by_role("button")).to_be_visible()
+    status(page, "EQP-L1-1").get_by_role("button").click()
+
+    wait_until(lambda: plant.answer("EQP-L1-1").confidence == "")
+    expect(guess).not_to_be_checked()
+    assert plant.answer("EQP-L1-1").value == "mostly"
 
 
 def test_nothing_of_a_note_stays_in_the_browser(page: Page, plant: Plant) -> None:

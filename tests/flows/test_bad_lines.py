@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from accounts.models import Session
 from tests.builders import PASSWORD
 from tests.flows.plant import Plant
 from tests.flows.questionnaire import choice, note, status, wait_for_value, wait_until

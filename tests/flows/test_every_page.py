@@ -94,6 +94,7 @@ def look_at(page: Page, route: Route, language: str) -> list[str]:
     if response.status != route.status:
         return [f"status {response.status}"]
     expect(page.locator("[hx-trigger=load]")).to_have_count(0)  # what a page loads of another app is part of it
+    page.evaluate("document.querySelectorAll('main details').forEach(part => { part.open = true })")
     faults = [*too_wide(page), *inaccessible(page)]
     if response.status < 400:  # pages of errors speak both languages
         forced = "zh-hans" if route.path.startswith("/zh-hans/") else language

@@ -1,13 +1,23 @@
 """A rubric document as values, its one canonical form and its two hashes."""
 
 import json
+from collections import Counter
 from fractions import Fraction as F
 
 import pytest
 from hypothesis import given
 
 from rubrics.document import Rubric, canonical_json, parse_document
-from rubrics.document_shape import normal_decimal
+from rubrics.document_reading import normal_decimal
+from rubrics.document_trust import (
+    Condition,
+    CopiedNotes,
+    EvidencePolicy,
+    Implication,
+    LevelOrder,
+    NumericFact,
+    StraightLining,
+)
 from rubrics.problems import DocumentError
 from rubrics.shipped_files import find_shipped, list_shipped
 from rubrics.texts import in_language
@@ -62,6 +72,32 @@ def test_a_profile_without_a_weight_does_not_have_the_part():
     assert [leaf.path for leaf in rubric.leaves("batch")] == ["ONE"]
 
 
+def test_the_policy_of_evidence_and_every_kind_of_rule_are_values():
+    when, expects = ({"requirement": key, "at_least": "mostly"} for key in ("SELL-L2-1", "SELL-L1-1"))
+    kinds: list[dict] = [
+        {"kind": "implication", "when": when, "expects": expects},
+        {"kind": "level_order", "reproducibility": "0.90"},
+        {"kind": "straight_lining", "share": "0.9", "items": "15"},
+        {"kind": "copied_notes", "times": "10"},
+        {"kind": "numeric_fact", "when": when, "indicator": "cost", "change": "rose", "by_more_than": "0.05"},
+    ]
+    rules = [{"key": item["kind"], "text": texts("x"), **item} for item in kinds]
+    effects = [{"key": "cost", "title": texts("Cost")}]
+
+    rubric = parse(evidence_policy={"cap": "partly", "at_least": "2"}, consistency=rules, relevance=effects)
+
+    x, first, second = texts("x"), Condition("SELL-L2-1", "mostly"), Condition("SELL-L1-1", "mostly")
+    assert rubric.evidence_policy == EvidencePolicy("partly", 2)
+    assert rubric.consistency == (
+        Implication("implication", x, first, second),
+        LevelOrder("level_order", x, F("0.9")),
+        StraightLining("straight_lining", x, F("0.9"), 15),
+        CopiedNotes("copied_notes", x, 10),
+        NumericFact("numeric_fact", x, first, "cost", "rose", F("0.05")),
+    )
+    assert (parse().evidence_policy, parse().consistency) == (None, ())
+
+
 # ---------------------------------------------------------------- canonical form
 @pytest.mark.parametrize(
     ("written", "normal"),
@@ -95,6 +131,8 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(document):
         ("levels/0/meaning", {}),
         ("nodes/1/requirements/0/help", {}),
         ("sources", []),
+        ("evidence_policy", {}),
+        ("consistency", []),
     ],
 )
 def test_another_spelling_of_the_same_document_has_the_same_form(path, same):
@@ -132,14 +170,22 @@ WORDING = [
     ("levels/0/meaning", texts("Other")),
     ("rule/notes", [{"confidence": "own", "text": texts("x")}]),
     ("nodes/1/title", texts("Other")),
+    ("nodes/1/help", {"introduction": texts("x"), "levels": [{"number": "2", "text": texts("x")}]}),
+    ("help", {"glossary": [{"key": "mes", "title": texts("MES"), "text": texts("x")}]}),
+    ("effort", {"currency": "CNY", "sizes": []}),
+    ("relevance", [{"key": "defect_rate", "title": texts("Defects")}]),
+    ("consistency", [{"key": "notes", "kind": "copied_notes", "times": "10", "text": texts("x")}]),
     ("nodes/1/notes", [{"confidence": "several", "text": texts("x")}]),
     *(
         (f"nodes/1/requirements/0/{name}", value)
         for name, value in [
             ("text", texts("Other")),
             ("help", texts("x")),
+            ("meaning", {"fully": texts("x")}),
             ("evidence", texts("x")),
+            ("evidence", [{"kind": "document", "text": texts("x")}]),
             ("example", texts("x")),
+            ("relevance", {"reason": texts("x")}),
             ("topic", "other"),
             ("basis", "own"),
         ]  # fmt: skip
@@ -147,6 +193,7 @@ WORDING = [
 ]
 SCORING = [
     ("slug", "other"),
+    ("evidence_policy", {"cap": "partly", "at_least": "2"}),
     ("rule/at_least", "0.75"),
     ("rule/sequential_stop", "false"),
     ("rule/highest_satisfied_counts", "raw"),
@@ -256,11 +303,35 @@ def test_the_shipped_rubric_asks_223_requirements_spread_as_in_its_sources():
     assert list(rubric.trimmable) == ["DES", "LOG", "SAL", "SVC"]
 
 
-def test_the_shipped_rubric_is_the_same_on_every_machine():
-    rubric = shipped()
+SCORED_WITHOUT_PROOF = "7785e2a2a4b0c9c1c6e7828c519fbfaff4d652253c36d465332493157b8d5e7f"
+SCORED_WITH_PROOF = "9f56895ba609a24c3ccff5b63221819167d46fbfc05ce11a0c779a047f65caa0"
 
-    assert rubric.rubric_hash == "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369"
-    assert rubric.scoring_hash == "7785e2a2a4b0c9c1c6e7828c519fbfaff4d652253c36d465332493157b8d5e7f"
+
+@pytest.mark.parametrize(
+    ("number", "scoring_hash", "rubric_hash"),
+    [
+        (1, SCORED_WITHOUT_PROOF, "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369"),
+        (2, SCORED_WITHOUT_PROOF, "2879044ee385fd35f7d84ec0aeb9374907912bf0c871179a6f36502eedf66e75"),
+        (3, SCORED_WITH_PROOF, "e63282f3ecb48a7c54cfe749bb3f98880bb3bbb9f5fbf75bf67cdb1e5e29ed08"),
+    ],
+)
+def test_the_shipped_rubrics_are_the_same_on_every_machine(number, scoring_hash, rubric_hash):
+    rubric = find_shipped("gbt39116-2020", number)[1]
+
+    assert (rubric.rubric_hash, rubric.scoring_hash) == (rubric_hash, scoring_hash)
+
+
+def test_version_3_adds_the_policy_of_evidence_and_the_rules_to_version_2_and_nothing_else():
+    (_, second), (_, third) = (find_shipped("gbt39116-2020", number) for number in (2, 3))
+    same = [name for name in Rubric.__dataclass_fields__ if getattr(second, name) == getattr(third, name)]
+
+    assert set(Rubric.__dataclass_fields__) - set(same) == {
+        "rubric_hash", "scoring_hash", "evidence_policy", "consistency",
+    }  # fmt: skip
+    assert third.evidence_policy == EvidencePolicy("partly", 2)
+    assert Counter(type(rule) for rule in third.consistency) == {
+        Implication: 20, NumericFact: 5, LevelOrder: 1, StraightLining: 1, CopiedNotes: 1,
+    }  # fmt: skip
 
 
 def test_every_shipped_requirement_is_told_in_both_languages_and_says_where_it_comes_from():
@@ -271,9 +342,10 @@ def test_every_shipped_requirement_is_told_in_both_languages_and_says_where_it_c
 
 
 def test_shipped_documents_are_found_by_slug_and_number():
-    assert [(item.slug, item.number) for item in list_shipped()] == [("gbt39116-2020", 1)]
+    assert [(item.slug, item.number) for item in list_shipped()] == [("gbt39116-2020", n) for n in (1, 2, 3)]
     assert find_shipped("gbt39116-2020", 1)[0] == 1
-    assert find_shipped("gbt39116-2020", 2) is None
+    assert find_shipped("gbt39116-2020")[0] == 3
+    assert find_shipped("gbt39116-2020", 999) is None
     assert find_shipped("../gbt39116-2020") is None
 
 
@@ -291,4 +363,5 @@ def test_a_requirement_may_leave_out_all_but_key_level_and_text():
     leaf = make_leaf("ONE", "1", ()) | {"requirements": [make_requirement("R-1")]}
     item = parse_document(make_document(leaf, levels=1)).requirement("R-1")
 
-    assert (item.topic, item.basis, item.help, item.evidence, item.example) == ("", "", {}, {}, {})
+    assert (item.topic, item.basis, item.help, item.meaning, item.example) == ("", "", {}, {}, {})
+    assert (item.evidence, item.relevance.effects, item.effort) == ((), {}, None)

@@ -39,6 +39,22 @@ def take(path: str) -> Change:
     return change
 
 
+def effort(**changes: Any) -> Data:
+    """A table of one size."""
+    size = {"key": "S", "days": {"from": "1", "to": "2"}, "money": {"from": "0", "to": "9"}}
+    return {"currency": "CNY", "sizes": [size | changes]}
+
+
+def rule(kind: str, **fields: Any) -> Change:
+    """A document with one consistency rule."""
+    return put("consistency", [{"key": "one", "kind": kind, "text": texts("Is that so?")} | fields])
+
+
+def given(requirement: str = "SELL-L1-1", at_least: str = "mostly") -> Data:
+    return {"requirement": requirement, "at_least": at_least}
+
+
+FACT = {"indicator": "defect_rate", "change": "rose", "by_more_than": "0"}
 MAKE_A = "nodes/0/nodes/0"
 SELL = "nodes/1"
 _LOW = make_leaf("LOW", "1", (0, 1))
@@ -118,6 +134,69 @@ CASES: list[tuple[str, str, Change]] = [
     ("level_unknown", "SELL/SELL-L1-1", put(f"{SELL}/requirements/0/level", "4")),
     ("level_unknown", "SELL/SELL-L1-1", put(f"{SELL}/requirements/0/level", "0")),
     ("nothing_to_inherit", "LOW", put("nodes", [_LOW])),
+    # guidance
+    ("not_a_currency", "effort/currency", put("effort", effort() | {"currency": "yuan"})),
+    ("span_falls", "effort/sizes/S/days", put("effort", effort(days={"from": "9", "to": "2"}))),
+    ("size_unknown", "SELL-L1-1/effort", put(f"{SELL}/requirements/0/effort", {"size": "XXL"})),
+    ("choice_unknown", "SELL-L1-1/meaning/half", put(f"{SELL}/requirements/0/meaning", {"half": texts("x")})),
+    (
+        "effect_unknown",
+        "SELL-L1-1/relevance/speed",
+        put(
+            f"{SELL}/requirements/0/relevance",
+            {"effects": {"speed": "some"}},
+        ),
+    ),
+    ("level_unknown", "SELL/help/levels/9", put(f"{SELL}/help", {"levels": [{"number": "9", "text": texts("x")}]})),
+    (
+        "not_one_of",
+        "nodes/SELL/requirements/SELL-L1-1/evidence/1/kind",
+        put(
+            f"{SELL}/requirements/0/evidence",
+            [{"kind": "hearsay", "text": texts("x")}],
+        ),
+    ),
+    (
+        "not_one_of",
+        "nodes/SELL/requirements/SELL-L1-1/relevance/effects/defect_rate",
+        put(
+            f"{SELL}/requirements/0/relevance",
+            {"effects": {"defect_rate": "huge"}},
+        ),
+    ),
+    (
+        "unknown_language",
+        "help/glossary/mes/forms",
+        put(
+            "help",
+            {"glossary": [{"key": "mes", "title": texts("MES"), "text": texts("x"), "forms": {"fr": ["MES"]}}]},
+        ),
+    ),
+    # proof and contradictions
+    ("missing_key", "evidence_policy", put("evidence_policy", {"cap": "partly"})),
+    ("choice_unknown", "evidence_policy/cap", put("evidence_policy", {"cap": "half", "at_least": "2"})),
+    ("strength_unknown", "evidence_policy/at_least", put("evidence_policy", {"cap": "partly", "at_least": "6"})),
+    ("strength_unknown", "evidence_policy/at_least", put("evidence_policy", {"cap": "partly", "at_least": "0"})),
+    ("not_a_list", "consistency", put("consistency", {"one": "two"})),
+    ("not_one_of", "consistency/one/kind", rule("hunch")),
+    ("not_one_of", "consistency/one/kind", rule(["implication"])),
+    ("missing_key", "consistency/one", rule("implication", when=given())),
+    ("unknown_key", "consistency/one/expects", rule("copied_notes", times="10", expects=given())),
+    ("requirement_unknown", "consistency/one/expects", rule("implication", when=given(), expects=given("SELL-L9-9"))),
+    ("choice_unknown", "consistency/one/when", rule("implication", when=given("SELL-L1-2", "half"), expects=given())),
+    ("expects_itself", "consistency/one", rule("implication", when=given(), expects=given())),
+    ("share_out_of_range", "consistency/one/reproducibility", rule("level_order", reproducibility="1.1")),
+    ("share_out_of_range", "consistency/one/share", rule("straight_lining", share="0", items="15")),
+    ("not_positive", "consistency/one/items", rule("straight_lining", share="0.9", items="0")),
+    ("not_positive", "consistency/one/times", rule("copied_notes", times="0")),
+    ("not_one_of", "consistency/one/change", rule("numeric_fact", when=given(), **FACT | {"change": "moved"})),
+    ("effect_unknown", "consistency/one/indicator", rule("numeric_fact", when=given(), **FACT)),
+    ("placeholder_unknown", "consistency/one/text/en", rule("copied_notes", times="9", text=texts("{percent} times?"))),
+    (
+        "repeated_key",
+        "consistency",
+        lambda d: (rule("copied_notes", times="9")(d), d["consistency"].append(d["consistency"][0])),
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """Two people, one answer: what each changed since the version both started from decides."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,12 +10,18 @@ from hypothesis import strategies as st
 from assessment.merging import Content, Merge, clean_note, differing, known_to_sender, merge
 from tests.pure.strategies import quick
 
-BASE = Content("partly", "seen in March", False)
-CONTENTS = st.builds(Content, st.sampled_from(["", "partly", "fully"]), st.sampled_from(["", "a", "b"]), st.booleans())
+BASE = Content("partly", "seen in March", False, "fairly")
+CONTENTS = st.builds(
+    Content,
+    st.sampled_from(["", "partly", "fully"]),
+    st.sampled_from(["", "a", "b"]),
+    st.booleans(),
+    st.sampled_from(["", "sure", "guess"]),
+)
 
 
 def changed(**fields) -> Content:
-    return Content(**{"value": BASE.value, "note": BASE.note, "flagged": BASE.flagged} | fields)
+    return replace(BASE, **fields)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,8 @@ def changed(**fields) -> Content:
         ({"value": "fully"}, {"value": "mostly"}, {"value": "fully"}, ("value",)),
         ({"value": "fully"}, {"value": ""}, {"value": "fully"}, ("value",)),
         ({"note": "x", "value": ""}, {"note": "y", "value": "fully"}, {"note": "x", "value": ""}, ("value", "note")),
+        ({"confidence": "sure"}, {"value": "fully"}, {"confidence": "sure", "value": "fully"}, ()),
+        ({"confidence": "sure"}, {"confidence": "guess"}, {"confidence": "sure"}, ("confidence",)),
         ({"note": "x"}, {"note": "y", "flagged": True}, {"note": "x", "flagged": True}, ("note",)),
     ],
 )  # fmt: skip
@@ -43,7 +52,7 @@ def test_one_sides_change_is_kept_and_two_different_changes_conflict(theirs, min
 def test_nothing_is_lost_without_a_word(base, theirs, mine):
     found = merge(base=base, theirs=theirs, mine=mine)
 
-    for name in ("value", "note", "flagged"):
+    for name in ("value", "note", "flagged", "confidence"):
         before, other, own, result = (getattr(side, name) for side in (base, theirs, mine, found.content))
         if other != before:
             assert result == other

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.scoring import Scorecard, list_gaps, score_answers
-from assessment.scoring.evidence import EvidencePolicy, evidenced_answers
+from assessment.scoring.evidence import evidenced_answers
 from assessment.scoring.gaps import list_all_gaps
 from assessment.scoring.plan import leaf_weights, make_plan
 from rubrics.document import Node, Rubric, parse_document
+from rubrics.document_trust import EvidencePolicy
 from tests.pure.documents import SCALE, Data, make_document, make_leaf
 from tests.pure.strategies import CHOICES, LEVELS, documents, quick, rubrics_with_answers
 

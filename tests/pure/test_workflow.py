@@ -5,8 +5,15 @@ import pytest
 from assessment.models import Assessment
 from assessment.workflow import MOVES, MoveRefused, RoundLocked, check_draft, move
 
-ACTIONS = ("submit", "undo", "reopen")
-ALLOWED = {("draft", "submit"): "submitted", ("submitted", "undo"): "draft", ("submitted", "reopen"): "draft"}
+ACTIONS = ("submit", "undo", "reopen", "request changes", "withdraw requests")
+ALLOWED = {
+    ("draft", "submit"): "submitted",
+    ("submitted", "undo"): "draft",
+    ("submitted", "reopen"): "draft",
+    ("submitted", "request changes"): "changes",
+    ("changes", "submit"): "submitted",
+    ("changes", "withdraw requests"): "submitted",
+}
 
 
 @pytest.mark.parametrize("action", ACTIONS)

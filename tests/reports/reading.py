@@ -11,8 +11,12 @@ _CHARACTERS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
 def read_text(pdf: bytes) -> str:
     """All text of all pages in the order it was set, without the breaks between lines."""
+    return "".join(read_pages(pdf))
+
+
+def read_pages(pdf: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return "".join(_page_text(page) for page in document.pages)
+        return [_page_text(page) for page in document.pages]
 
 
 def _page_text(page: pikepdf.Page) -> str:

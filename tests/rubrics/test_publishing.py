@@ -1,6 +1,7 @@
 """A published rubric never changes: the service refuses, PostgreSQL refuses, and a change behind both is noticed."""
 
 import json
+from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,7 +10,7 @@ from audit.models import Event
 from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
 from rubrics.problems import DocumentError
-from rubrics.selectors import RubricTampered, list_published, load_rubric, newest_published
+from rubrics.selectors import RubricTampered, forget_rubrics, list_published, load_rubric, newest_published
 from rubrics.services import RubricAlreadyPublished, publish_version, retire_version
 from tests.builders import AT, make_administrator, make_published_rubric
 from tests.pure.documents import make_document, texts
@@ -104,9 +105,18 @@ def test_a_document_changed_behind_the_programs_back_is_refused_when_it_is_loade
     version = make_published_rubric()
 
     change_behind_the_back("UPDATE rubrics_rubricversion SET document = %s", document)
+    forget_rubrics()
 
     with pytest.raises(RubricTampered, match="small 1 does not match its hash"):
         load_rubric(RubricVersion.objects.get(pk=version.pk))
+
+
+def test_a_running_process_goes_on_scoring_with_the_document_it_checked():
+    version = make_published_rubric()
+
+    change_behind_the_back("UPDATE rubrics_rubricversion SET document = %s", changed_document())
+
+    assert load_rubric(RubricVersion.objects.get(pk=version.pk)).rule.at_least == Fraction("0.8")
 
 
 @pytest.mark.parametrize("column", ["rubric_hash", "scoring_hash"])
@@ -114,6 +124,7 @@ def test_a_hash_changed_behind_the_programs_back_is_refused_too(column):
     version = make_published_rubric()
 
     change_behind_the_back(f"UPDATE rubrics_rubricversion SET {column} = %s", "0" * 64)  # noqa: S608  our own column
+    forget_rubrics()
 
     with pytest.raises(RubricTampered):
         load_rubric(RubricVersion.objects.get(pk=version.pk))

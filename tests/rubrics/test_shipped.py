@@ -1,16 +1,19 @@
 """Documents that come with the program: published once each, and a reworded one takes the open rounds along."""
 
 from pathlib import Path
+from shutil import copy
 
 import pytest
 import yaml
 
-from assessment.models import Assessment
+from assessment.models import Answer, Assessment
 from assessment.services.rounds import move_open_rounds
 from assessment.services.submission import reopen_assessment, submit_assessment
 from audit.models import Event
 from rubrics.models import RubricVersion
+from rubrics.selectors import load_rubric
 from rubrics.services import RubricAlreadyPublished, publish_shipped, retire_version
+from rubrics.shipped_files import SHIPPED
 from tests.builders import AT, make_assessment, make_factory, make_published_rubric, make_user
 from tests.pure.documents import make_document, make_leaf, texts
 
@@ -51,11 +54,37 @@ def test_every_shipped_document_is_published_once(folder):
     assert RubricVersion.objects.count() == 2
 
 
-def test_the_rubric_of_the_program_is_published_as_version_1():
-    (version,) = publish_shipped(at=AT)
+def test_the_rubric_of_the_program_is_published_in_all_its_versions():
+    versions = publish_shipped(at=AT)
 
-    assert (version.slug, version.number) == ("gbt39116-2020", 1)
-    assert version.rubric_hash == "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369"
+    assert [(version.slug, version.number) for version in versions] == [("gbt39116-2020", n) for n in (1, 2, 3)]
+
+
+def test_the_texts_of_version_2_reach_open_rounds_and_change_neither_version_1_nor_what_was_submitted(tmp_path):
+    first, second = (SHIPPED / "gbt39116-2020" / f"{number}.yaml" for number in (1, 2))
+    (tmp_path / "gbt39116-2020").mkdir()
+    copy(first, tmp_path / "gbt39116-2020")
+    upgrade(tmp_path)
+    before, owner = RubricVersion.objects.values().get(), make_user("owner")
+    version = RubricVersion.objects.get()
+    open_, frozen = (
+        make_assessment(make_factory(), version, profile="discrete", by=owner, answers={"STR-L1-1": "fully"})
+        for _ in range(2)
+    )
+    snapshot = submit_assessment(assessment=frozen, by=owner, at=AT)
+    payload = snapshot.payload
+
+    copy(second, tmp_path / "gbt39116-2020")
+    assert upgrade(tmp_path) == 1
+
+    for assessment in (open_, frozen):
+        assessment.refresh_from_db()
+    assert (open_.rubric_version.number, frozen.rubric_version.number) == (2, 1)
+    assert load_rubric(open_.rubric_version).requirement("STR-L1-1").help["en"]
+    assert Answer.objects.get(assessment=open_).value == "fully"
+    assert RubricVersion.objects.values().get(number=1) == before
+    snapshot.refresh_from_db()
+    assert (snapshot.payload, snapshot.rubric_hash) == (payload, version.rubric_hash)
 
 
 def test_a_shipped_document_that_was_changed_is_refused_and_version_1_stays(folder):

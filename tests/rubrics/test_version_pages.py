@@ -1,5 +1,7 @@
 """Administrators' pages of the rubric versions."""
 
+from html import unescape as html_unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from rubrics.document import parse_document
 from rubrics.models import RubricVersion
 from rubrics.overview import build_overview
+from rubrics.selectors import load_rubric
 from rubrics.services import publish_shipped, retire_version
 from rubrics.wording import CONFIDENCE, percent_text, policies
 from tests.builders import AT, make_administrator, make_factory, make_membership, make_published_rubric, make_user
@@ -26,8 +29,8 @@ def office(client: Client) -> Client:
 
 @pytest.fixture
 def shipped() -> RubricVersion:
-    (version,) = publish_shipped(at=AT)
-    return version
+    """The newest version that comes with the program."""
+    return publish_shipped(at=AT)[-1]
 
 
 def page_of(version: RubricVersion) -> str:
@@ -73,7 +76,7 @@ def test_a_version_shows_what_it_is_and_what_it_is_not(office: Client, shipped: 
 
     assert shipped.rubric_hash in html
     assert shipped.scoring_hash in html
-    assert "This is a self-assessment under rubric version 1; it is not a certificate" in html
+    assert "This is a self-assessment under rubric version 3; it is not a certificate" in html
     assert "GB/T 39117-2020, Maturity assessment method of intelligent manufacturing capability" in html
     assert "A level is reached when its score is at least 80 %." in html
     assert "Element weights 6/11/15/68: remembered" in html
@@ -97,6 +100,59 @@ def test_in_chinese_the_chinese_text_comes_first(office: Client, shipped: Rubric
     assert '<td>已形成书面的智能制造推进规划，明确方向和目标。<p class="meta" lang="en">A written plan' in html
 
 
+def test_a_version_shows_the_sizes_of_effort_with_how_often_each_is_meant(
+    office: Client, shipped: RubricVersion
+) -> None:
+    page = office.get(page_of(shipped))
+
+    assert [row.size.key for row in page.context["overview"].sizes] == ["S", "M", "L", "XL"]
+    assert sum(row.requirements for row in page.context["overview"].sizes) == 223
+    assert "40–150" in page.content.decode()
+    assert "200,000–1,000,000" in page.content.decode()
+
+
+def test_a_version_shows_what_it_asks_of_proof_and_every_rule_in_both_languages(
+    office: Client, shipped: RubricVersion
+) -> None:
+    html = html_unescape(office.get(page_of(shipped)).content.decode())
+
+    said = [text for rule in load_rubric(shipped).consistency for text in rule.text.values()]
+    assert "counts as “Partly” unless evidence of the kind “Document” or stronger supports it." in html
+    assert [text for text in said if text not in html] == []
+
+
+def test_the_page_of_a_subdomain_shows_everything_it_says_in_both_languages(
+    office: Client, shipped: RubricVersion
+) -> None:
+    rubric = load_rubric(shipped)
+    for key, leaf in rubric.leaf_by_key.items():
+        html = html_unescape(office.get(f"{page_of(shipped)}{key}/").content.decode())
+        said = [leaf.node.help.introduction, leaf.node.help.people, leaf.node.help.systems]
+        said += leaf.node.help.levels.values()
+        for item in leaf.node.requirements:
+            said += [item.text, item.help, *item.meaning.values(), item.example, item.effort.reason]
+            said += [item.relevance.reason, *(hint.text for hint in item.evidence)]
+        assert [text for texts in said for text in texts.values() if text not in html] == []
+
+
+def test_the_page_of_a_subdomain_takes_three_queries(
+    office: Client, shipped: RubricVersion, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):  # session, person, version
+        office.get(f"{page_of(shipped)}EQP/")
+
+
+def test_a_version_without_explanations_shows_its_requirements_alone(office: Client) -> None:
+    html = office.get(f"{page_of(make_published_rubric())}SELL/").content.decode()
+
+    assert "Text of SELL-L1-1" in html
+    assert "For example" not in html
+
+
+def test_a_subdomain_that_does_not_exist_is_not_found(office: Client) -> None:
+    assert office.get(f"{page_of(make_published_rubric())}NOWHERE/").status_code == 404
+
+
 def test_a_document_changed_in_the_database_is_named_and_not_shown(office: Client) -> None:
     version = make_published_rubric()
     with connection.cursor() as cursor:
@@ -104,11 +160,11 @@ def test_a_document_changed_in_the_database_is_named_and_not_shown(office: Clien
             cursor.execute("ALTER TABLE rubrics_rubricversion DISABLE TRIGGER USER")
         cursor.execute("UPDATE rubrics_rubricversion SET document = replace(document, 'Small', 'Large')")
 
-    page = office.get(page_of(version))
-
-    assert page.status_code == 500
-    assert "The stored document does not have the hash it was published with." in page.content.decode()
-    assert "Large" not in page.content.decode()
+    for address in (page_of(version), f"{page_of(version)}SELL/"):
+        page = office.get(address)
+        assert page.status_code == 500
+        assert "The stored document does not have the hash it was published with." in page.content.decode()
+        assert "Large" not in page.content.decode()
 
 
 @pytest.mark.parametrize("address", [f"{LIST}small/2/", f"{LIST}other/1/"])
