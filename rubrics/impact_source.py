@@ -1,0 +1,47 @@
+"""What rounds say of a rubric. Rounds stand further left, so their app registers itself here when the program starts.
+
+`impact` is what a draft would change for stored rounds; `usage` is how many rounds use each published version.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactSeen:
+    """The outcome of the last preview of exactly this document: rounds that lose, keep and gain a level."""
+
+    draft_hash: str
+    base_hash: str
+    rounds: int
+    down: int
+    same: int
+    up: int
+    measured_at: datetime
+
+
+FindImpact = Callable[[str, str], ImpactSeen | None]
+CountRounds = Callable[[], Mapping[int, int]]
+
+_find: list[FindImpact] = []
+_count: list[CountRounds] = []
+
+
+def register_impact(find: FindImpact) -> None:
+    """`find(draft_hash, base_hash)` answers with the last finished preview, or None."""
+    _find[:] = [find]
+
+
+def register_usage(count: CountRounds) -> None:
+    """`count()` answers with the number of rounds by the primary key of their rubric version."""
+    _count[:] = [count]
+
+
+def find_impact(draft_hash: str | None, base_hash: str) -> ImpactSeen | None:
+    """None also where the draft has problems (then it has no hash) and where nobody measures impact."""
+    return _find[0](draft_hash, base_hash) if _find and draft_hash else None
+
+
+def count_rounds() -> Mapping[int, int]:
+    return _count[0]() if _count else {}
