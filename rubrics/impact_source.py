@@ -6,12 +6,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactSeen:
     """The outcome of the last preview of exactly this document: rounds that lose, keep and gain a level."""
 
+    job_id: UUID
     draft_hash: str
     base_hash: str
     rounds: int
