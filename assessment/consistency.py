@@ -8,7 +8,7 @@ from fractions import Fraction
 from assessment.scoring.display import round_half_up
 from assessment.scoring.maturity import Answers
 from assessment.scoring.plan import Plan
-from rubrics.document import Requirement
+from rubrics.document import Requirement, Rule
 from rubrics.document_trust import (
     Condition,
     ConsistencyRule,
@@ -31,8 +31,11 @@ class Stated:
 
     def holds(self, condition: Condition) -> bool | None:
         """None where the requirement has no answer or lies outside the scope."""
-        values, choice = self.plan.rubric.values, self.answers.get(condition.requirement)
-        return values[choice] >= values[condition.at_least] if choice else None
+        choice = self.answers.get(condition.requirement)
+        if not choice:
+            return None
+        asked = self.plan.rubric.requirements[condition.requirement].asked
+        return asked.value_of(choice) >= asked.value_of(condition.at_least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ def _implication(rule: Implication, stated: Stated) -> Iterator[Finding]:
 
 
 def _level_order(rule: LevelOrder, stated: Stated) -> Iterator[Finding]:
-    """Guttman: one finding for each leaf whose answers are reproduced too badly by their number alone."""
+    """Guttman: one finding for each leaf whose answers are reproduced too badly by their number alone. Without a gate
+    there are no levels to be in order."""
+    if not isinstance(stated.plan.rubric.rule, Rule):
+        return
     for leaf in stated.plan.leaves:
         answered = [item for item in leaf.node.requirements if item.key in stated.answers]
         if answered and reproducibility(answered, stated) < rule.reproducibility:
@@ -91,8 +97,8 @@ def _level_order(rule: LevelOrder, stated: Stated) -> Iterator[Finding]:
 def reproducibility(answered: list[Requirement], stated: Stated) -> Fraction:
     """1 - errors / answers. Who meets k requirements is expected to meet the k lowest; at each level the difference
     between how many are met and how many were expected are errors. Met: at or above the gate."""
-    values, gate = stated.plan.rubric.values, stated.plan.rubric.rule.at_least
-    met = {item.key for item in answered if values[stated.answers[item.key]] >= gate}
+    gate = stated.plan.rubric.gate.at_least
+    met = {item.key for item in answered if item.asked.value_of(stated.answers[item.key]) >= gate}
     left, errors = len(met), 0
     for level in sorted({item.level for item in answered}):
         here = [item for item in answered if item.level == level]
@@ -103,10 +109,13 @@ def reproducibility(answered: list[Requirement], stated: Stated) -> Fraction:
 
 
 def _straight_lining(rule: StraightLining, stated: Stated) -> Iterator[Finding]:
-    total = len(stated.answers)
-    for choice, count in Counter(stated.answers.values()).items():
+    """Numbers are no choices; they are not looked at."""
+    items = stated.plan.rubric.requirements
+    chosen = {key: choice for key, choice in stated.answers.items() if items[key].asked.choices}
+    total = len(chosen)
+    for choice, count in Counter(chosen.values()).items():
         if total >= rule.items and Fraction(count, total) > rule.share:
-            keys = tuple(key for key, value in stated.answers.items() if value == choice)
+            keys = tuple(key for key, value in chosen.items() if value == choice)
             yield Finding(rule.key, keys, {"answer": choice, "count": str(count), "total": str(total)})
 
 

@@ -17,10 +17,9 @@ from itertools import combinations
 from math import factorial
 
 from assessment.scoring.evidence import EvidencePolicy, evidenced_answers
-from assessment.scoring.maturity import Answers, score_levels
+from assessment.scoring.maturity import Answers, measure
 from assessment.scoring.plan import Plan, make_plan
-from assessment.scoring.walk import walk
-from rubrics.document import Rubric
+from rubrics.document import Rubric, Rule
 
 CAUSES = ("answers", "evidence", "reviewer", "scope", "rubric")
 
@@ -64,12 +63,15 @@ class State:
     def counted(self) -> dict[str, str]:
         """The choice that counts for each requirement of the scope: the reviewer's, else what the evidence carries of
         the answer. Requirements and choices that the rubric does not have count as unanswered."""
-        asked, values = self.plan().requirement_keys(), self.rubric.values
-        known = {key: choice for key, choice in self.answers.items() if key in asked and choice in values}
+        asked, items = self.plan().requirement_keys(), self.rubric.requirements
+
+        def is_known(key: str, choice: str) -> bool:
+            return key in asked and items[key].asked.accepts(choice)
+
+        known = {key: choice for key, choice in self.answers.items() if is_known(key, choice)}
         if self.policy is not None:
             known = evidenced_answers(self.rubric, known, self.strengths, self.policy)
-        said = {key: choice for key, choice in self.reviewed.items() if key in asked and choice in values}
-        return known | said
+        return known | {key: choice for key, choice in self.reviewed.items() if is_known(key, choice)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Decomposition:
 def decompose(then: State, now: State) -> Decomposition:
     """The change of the total and of each level's score, shared out among the causes."""
     known: dict[frozenset[str], Values] = {}
-    length = max(len(then.rubric.levels), len(now.rubric.levels))
+    length = max(_scored_levels(then.rubric), _scored_levels(now.rubric))
 
     def value(causes: frozenset[str]) -> Values:
         if causes not in known:
@@ -118,8 +120,13 @@ def _subsets(items: Sequence[str]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, combinations(items, size))
 
 
+def _scored_levels(rubric: Rubric) -> int:
+    return len(rubric.levels) if isinstance(rubric.rule, Rule) else 0
+
+
 def _values(state: State, length: int) -> Values:
-    """The total, then each level's score; a level at which nothing is asked, or that does not exist, counts 0."""
-    scores = score_levels(state.plan(), state.counted())
-    levels = [score or Fraction(0) for score in scores]
-    return (walk(state.rubric, scores)[1], *levels, *[Fraction(0)] * (length - len(levels)))
+    """The total, then each level's score; a level at which nothing is asked, or that does not exist, counts 0. Where
+    the rule is no gate there is the total alone."""
+    found = measure(state.plan(), state.counted())
+    levels = [score or Fraction(0) for score in found.scores]
+    return (found.score, *levels, *[Fraction(0)] * (length - len(levels)))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from assessment.scoring.maturity import Answers, score_levels
+from assessment.scoring.maturity import Answers, measure
 from assessment.scoring.plan import Plan
-from assessment.scoring.walk import consecutive_levels, first_failing_level
+from assessment.scoring.walk import consecutive_levels
+from rubrics.document import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole round. `reached` counts the satisfied levels from level 1 on; the one after is open everywhere."""
+    """The whole round. `reached` counts the satisfied levels from level 1 on; the one after is open everywhere. Where
+    the rule is no gate there are no `scores`, and each section has one level, which is open."""
 
     scores: tuple[Fraction | None, ...]
     reached: int
@@ -95,11 +97,13 @@ class Progress:
 
 def measure_progress(plan: Plan, answers: Answers, opened_by_hand: Mapping[str, int]) -> Progress:
     """Level k+1 opens everywhere when levels 1 to k are satisfied (rule `opens: plant`), or sooner in one section by
-    hand; with `opens: none` everything is open. Closing again hides nothing that was answered."""
-    scores = score_levels(plan, answers)
-    reached = consecutive_levels(plan.rubric, scores)
-    count = len(plan.rubric.levels)
-    plant_open = min(reached + 1, count) if plan.rubric.rule.opens == "plant" else count
+    hand; with `opens: none`, or without a gate, everything is open. Closing again hides nothing that was answered."""
+    found, rule = measure(plan, answers), plan.rubric.rule
+    count = len(plan.levels)
+    reached, plant_open = found.level, count
+    if isinstance(rule, Rule):
+        reached = consecutive_levels(plan.rubric, found.scores)
+        plant_open = min(reached + 1, count) if rule.opens == "plant" else count
     cells = {(cell.leaf.node.key, cell.level): cell.keys for cell in plan.cells}
     sections = {}
     for leaf in plan.leaves:
@@ -110,11 +114,11 @@ def measure_progress(plan: Plan, answers: Answers, opened_by_hand: Mapping[str, 
             for number in range(1, count + 1)
         )
         sections[key] = SectionProgress(key, levels)
-    return Progress(scores, reached, first_failing_level(plan.rubric, scores), plant_open, sections)
+    return Progress(found.scores, reached, found.failing(plan.rubric), plant_open, sections)
 
 
 def _level(plan: Plan, answers: Answers, number: int, keys: tuple[str, ...], is_open: bool) -> LevelProgress:
-    given = [answers[key] for key in keys if answers.get(key)]
-    points = sum(plan.points[choice] for choice in given)
+    given = [key for key in keys if answers.get(key)]
+    points = sum(plan.points_of(key, answers[key]) for key in given)
     share = Fraction(points, plan.unit * len(keys)) if keys else None
     return LevelProgress(number, keys, len(given), share, is_open)

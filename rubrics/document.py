@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from rubrics import guidance
+from rubrics.document_answers import Asked, Choice, Scales, build_scales
 from rubrics.document_checks import check_canonical
 from rubrics.document_shape import read_shape
 from rubrics.document_trust import ConsistencyRule, EvidencePolicy, build_evidence_policy, build_rule
@@ -20,12 +21,12 @@ from rubrics.guidance import Texts
 from rubrics.problems import DocumentError, Problem
 
 # What cannot change a score and so stays out of the scoring hash.
-_WORDING = frozenset(
-    "title text help evidence example meaning label disclaimer sources basis topic notes effort relevance "
+WORDING = frozenset(
+    "title text help evidence example meaning label unit disclaimer sources basis topic notes effort relevance "
     "consistency".split()
 )
 # Their keys are names of profiles, and a profile may be called "label".
-_KEYED_BY_PROFILE = frozenset({"profiles", "weight"})
+KEYED_BY_PROFILE = frozenset({"profiles", "weight"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """`meaning` says for a choice of the scale what it looks like here: the line between the answers."""
+    """`meaning` says for a choice of the scale what it looks like here: the line between the answers. `binding` ones are
+    counted apart by a rule that counts."""
 
     key: str
     level: int
@@ -51,11 +53,14 @@ class Requirement:
     example: Texts = field(default_factory=dict)
     relevance: guidance.Relevance = guidance.Relevance()
     effort: guidance.Effort | None = None
+    asked: Asked = Asked()
+    binding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A branch (`nodes`) or a leaf (`requirements`). A profile without a weight does not have the node."""
+    """A branch (`nodes`) or a leaf (`requirements`). A profile without a weight does not have the node. What is asked
+    in a `counted` part is counted by level and adds nothing to the total."""
 
     key: str
     title: Texts
@@ -65,6 +70,7 @@ class Node:
     nodes: "tuple[Node, ...]"
     requirements: tuple[Requirement, ...]
     help: guidance.LeafHelp = guidance.LeafHelp()
+    counted: bool = False
 
     @property
     def is_leaf(self) -> bool:
@@ -87,6 +93,15 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Requires:
+    """What a level asks beside the total: how many counted requirements stand at it or above, and how many of the
+    binding ones."""
+
+    reached: int = 0
+    binding: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """A maturity level and its band: lower <= score < upper (the last band includes its upper end)."""
 
@@ -96,13 +111,7 @@ class Level:
     lower: Fraction
     upper: Fraction
     notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    key: str
-    value: Fraction
-    label: Texts
+    requires: Requires = Requires()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOf:
+    """A level is reached when the total is at least its `from` and all it `requires` is there. `total` is the highest
+    total; every question is open."""
+
+    kind: str
+    total: Fraction
+    notes: tuple[Note, ...]
+
+
+class NotAGate(LookupError):
+    """The rubric's rule has no gate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     title: Texts
     note: Texts
@@ -139,9 +162,9 @@ class Rubric:
     sources: tuple[Source, ...]
     disclaimer: Texts
     profiles: Mapping[str, Profile]
-    scale: tuple[Choice, ...]
+    scales: Scales
     levels: tuple[Level, ...]
-    rule: Rule
+    rule: Rule | AllOf
     nodes: tuple[Node, ...]
     rubric_hash: str
     scoring_hash: str
@@ -172,13 +195,47 @@ class Rubric:
     def trimmable(self) -> Mapping[str, Node]:
         return {node.key: node for node in _all_nodes(self.nodes) if node.trimmable}
 
+    @property
+    def scale(self) -> tuple[Choice, ...]:
+        """The document's own scale."""
+        return self.scales.own.choices
+
+    @cached_property
+    def choices(self) -> Mapping[str, Choice]:
+        """Every choice of every scale; their keys are unique in the document."""
+        scales = (self.scales.own, *self.scales.named.values())
+        return {choice.key: choice for scale in scales for choice in scale.choices}
+
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
-        return {choice.key: choice.value for choice in self.scale}
+        """The value of every choice of every scale."""
+        return {choice.key: choice.value for choice in self.choices.values()}
 
     @cached_property
     def best(self) -> Choice:
         return max(self.scale, key=lambda choice: choice.value)
+
+    @cached_property
+    def has_one_scale(self) -> bool:
+        """Whether everything is answered by the document's own scale."""
+        return all(item.asked.scale is self.scales.own and not item.asked.number for item in self.requirements.values())
+
+    @cached_property
+    def has_questions_by_level(self) -> bool:
+        """Whether requirements belong to levels that open one after the other."""
+        return isinstance(self.rule, Rule)
+
+    @property
+    def gate(self) -> Rule:
+        """The rule of a rubric with a gate. Raises NotAGate."""
+        if isinstance(self.rule, Rule):
+            return self.rule
+        raise NotAGate(self.slug)
+
+    @cached_property
+    def top(self) -> Fraction:
+        """The highest score: the total of a rule that has one, else the upper end of the last band."""
+        return self.rule.total if isinstance(self.rule, AllOf) else self.levels[-1].upper
 
     def requirement(self, key: str) -> Requirement:
         return self.requirements[key]
@@ -239,15 +296,16 @@ def _hash(data: Any) -> str:
 def _without_wording(data: Any, keys_are_names: bool = False) -> Any:
     if isinstance(data, dict):
         return {
-            key: _without_wording(value, not keys_are_names and key in _KEYED_BY_PROFILE)
+            key: _without_wording(value, not keys_are_names and key in KEYED_BY_PROFILE)
             for key, value in data.items()
-            if keys_are_names or key not in _WORDING
+            if keys_are_names or key not in WORDING
         }
     return [_without_wording(item) for item in data] if isinstance(data, list) else data
 
 
 # ---------------------------------------------------------------- canonical data -> values
 def _build(data: dict[str, Any]) -> Rubric:
+    scales = build_scales(data)
     return Rubric(
         slug=data["slug"],
         title=data["title"],
@@ -255,10 +313,10 @@ def _build(data: dict[str, Any]) -> Rubric:
         sources=tuple(Source(item["title"], item.get("note", {})) for item in data.get("sources", ())),
         disclaimer=data.get("disclaimer", {}),
         profiles={key: Profile(key, item["title"], _notes(item)) for key, item in data["profiles"].items()},
-        scale=tuple(Choice(item["key"], Fraction(item["value"]), item["label"]) for item in data["scale"]),
+        scales=scales,
         levels=tuple(_level(item) for item in data["levels"]),
         rule=_rule(data["rule"]),
-        nodes=tuple(_node(item) for item in data["nodes"]),
+        nodes=tuple(_node(item, scales) for item in data["nodes"]),
         rubric_hash=_hash(data),
         scoring_hash=_hash(_without_wording(data)),
         glossary=guidance.build_glossary(data.get("help")),
@@ -281,10 +339,13 @@ def _level(data: dict[str, Any]) -> Level:
         Fraction(data["from"]),
         Fraction(data["to"]),
         _notes(data),
+        Requires(**data.get("requires", {})),
     )
 
 
-def _rule(data: dict[str, Any]) -> Rule:
+def _rule(data: dict[str, Any]) -> Rule | AllOf:
+    if data["kind"] == "all_of":
+        return AllOf(data["kind"], Fraction(data["total"]), _notes(data))
     return Rule(
         kind=data["kind"],
         at_least=Fraction(data["at_least"]),
@@ -296,23 +357,26 @@ def _rule(data: dict[str, Any]) -> Rule:
     )
 
 
-def _node(data: dict[str, Any]) -> Node:
+def _node(data: dict[str, Any], scales: Scales) -> Node:
     return Node(
         key=data["key"],
         title=data["title"],
         weight={profile: Fraction(weight) for profile, weight in data["weight"].items()},
         trimmable=data.get("trimmable", False),
         notes=_notes(data),
-        nodes=tuple(_node(item) for item in data.get("nodes", ())),
-        requirements=tuple(_requirement(item) for item in data.get("requirements", ())),
+        nodes=tuple(_node(item, scales) for item in data.get("nodes", ())),
+        requirements=tuple(_requirement(item, scales) for item in data.get("requirements", ())),
         help=guidance.build_leaf_help(data.get("help")),
+        counted=data.get("counted", False),
     )
 
 
-def _requirement(data: dict[str, Any]) -> Requirement:
+def _requirement(data: dict[str, Any], scales: Scales) -> Requirement:
     beside = {
+        "level": data.get("level", 1),
+        "asked": scales.asked(data),
         "evidence": guidance.build_evidence(data.get("evidence", ())),
         "relevance": guidance.build_relevance(data.get("relevance")),
         "effort": guidance.build_effort(data.get("effort")),
     }
-    return Requirement(**{**data, **beside})
+    return Requirement(**{key: value for key, value in data.items() if key != "answer"} | beside)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from rubrics.document_answer_checks import check_answers
 from rubrics.document_trust_checks import check_trust
 from rubrics.problems import Problem
 
@@ -21,9 +22,10 @@ def check_canonical(data: Data) -> tuple[Problem, ...]:
             *_check_levels(data["levels"]),
             *_check_rule(data["rule"]),
             *_check_tree(data),
+            *check_answers(data),
             *_check_unique(data),
             *_check_guidance(data),
-            *check_trust(data, frozenset(item["key"] for item in _all_requirements(data))),
+            *check_trust(data, {item["key"]: choices_of(data, item) for item in _all_requirements(data)}),
         ]
     )
 
@@ -62,6 +64,8 @@ def _check_levels(levels: list[Data]) -> Iterator[Problem]:
 
 
 def _check_rule(rule: Data) -> Iterator[Problem]:
+    if rule["kind"] != "gate":
+        return
     if not 0 < Fraction(rule["at_least"]) <= 1:
         yield Problem("gate_out_of_range", "rule/at_least", {"value": rule["at_least"]})
     if rule["highest_satisfied_counts"] == "raw" and not rule["sequential_stop"]:
@@ -71,7 +75,7 @@ def _check_rule(rule: Data) -> Iterator[Problem]:
 def _check_tree(data: Data) -> Iterator[Problem]:
     yield from _check_group(data, data["nodes"], "", frozenset(data["profiles"]))
     for profile in data["profiles"]:
-        if not any(_compulsory_leaf(node, profile) for node in data["nodes"]):
+        if not any(_compulsory_leaf(node, profile) for node in data["nodes"] if not node.get("counted")):
             yield Problem("nothing_compulsory", f"profiles/{profile}")
 
 
@@ -91,8 +95,9 @@ def _check_node(data: Data, node: Data, path: str, profiles: frozenset[str]) -> 
     for profile, weight in node["weight"].items():
         if profile not in profiles:
             yield Problem("profile_not_above", path, {"profile": profile})
-        elif Fraction(weight) == 0:
-            yield Problem("weight_zero", path, {"profile": profile})
+        elif node.get("counted", False) != (Fraction(weight) == 0):
+            code = "counted_with_weight" if node.get("counted") else "weight_zero"
+            yield Problem(code, path, {"profile": profile})
     below, asked = node.get("nodes", []), node.get("requirements", [])
     if bool(below) == bool(asked):
         yield Problem("neither_branch_nor_leaf", path)
@@ -103,11 +108,16 @@ def _check_node(data: Data, node: Data, path: str, profiles: frozenset[str]) -> 
 
 
 def _check_leaf(data: Data, requirements: list[Data], path: str) -> Iterator[Problem]:
+    """Requirements have a level where the rule is a gate, and none where it is not."""
     numbers = {level["number"] for level in data["levels"]}
+    by_level = data["rule"]["kind"] == "gate"
     for requirement in requirements:
-        if requirement["level"] not in numbers:
-            yield Problem("level_unknown", f"{path}/{requirement['key']}", {"level": str(requirement["level"])})
-    if data["rule"]["empty_level"] == "inherit" and 1 not in {item["level"] for item in requirements}:
+        here, level = f"{path}/{requirement['key']}", requirement.get("level", 0)
+        if by_level and level not in numbers:
+            yield Problem("level_unknown", here, {"level": str(level)})
+        if not by_level and level:
+            yield Problem("level_without_gate", here)
+    if data["rule"].get("empty_level") == "inherit" and 1 not in {item.get("level", 0) for item in requirements}:
         yield Problem("nothing_to_inherit", path)
 
 
@@ -147,7 +157,7 @@ def _check_leaf_help(data: Data, node: Data) -> Iterator[Problem]:
 
 
 def _check_requirement_guidance(data: Data, requirement: Data) -> Iterator[Problem]:
-    choices = {choice["key"] for choice in data["scale"]}
+    choices = choices_of(data, requirement)
     for choice in requirement.get("meaning", {}):
         if choice not in choices:
             yield Problem("choice_unknown", f"{requirement['key']}/meaning/{choice}", {"choice": choice})
@@ -158,6 +168,16 @@ def _check_requirement_guidance(data: Data, requirement: Data) -> Iterator[Probl
     size = requirement.get("effort", {}).get("size")
     if size and size not in {item["key"] for item in data.get("effort", {}).get("sizes", [])}:
         yield Problem("size_unknown", f"{requirement['key']}/effort", {"size": size})
+
+
+def choices_of(data: Data, requirement: Data) -> frozenset[str]:
+    """The keys of the choices that answer a requirement; none for a number."""
+    answer = requirement.get("answer", {})
+    if answer.get("kind") == "number":
+        return frozenset()
+    named = {scale["key"]: scale["choices"] for scale in data.get("scales", [])}
+    chosen = named.get(answer["scale"], []) if "scale" in answer else data["scale"]
+    return frozenset(choice["key"] for choice in chosen)
 
 
 def _all_nodes(nodes: list[Data]) -> Iterator[Data]:

@@ -131,6 +131,14 @@ class Reader:
             return "0"
         return normal_decimal(raw)
 
+    def signed_decimal(self, raw: Any, path: str) -> str:
+        """A decimal that may be below 0."""
+        if not isinstance(raw, str) or not _DECIMAL.fullmatch(raw.removeprefix("-")):
+            self.problem("not_a_decimal", path, value=str(raw)[:60])
+            return "0"
+        size = normal_decimal(raw.removeprefix("-"))
+        return f"-{size}" if raw.startswith("-") and size != "0" else size
+
     def integer(self, raw: Any, path: str) -> int:
         if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
             return raw

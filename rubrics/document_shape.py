@@ -38,6 +38,7 @@ class _DocumentReader(Reader):
             "help": self.glossary,
             "effort": self.effort_table,
             "relevance": self.list_of(self.effect),
+            "scales": self.list_of(self.scale),
             "evidence_policy": self.evidence_policy,
             "consistency": self.list_of(self.consistency_rule),
         }
@@ -61,25 +62,44 @@ class _DocumentReader(Reader):
         required: Fields = {"key": self.matching(WORD, "word"), "value": self.decimal, "label": self.texts}
         return self.record(raw, path, required, {})
 
+    def scale(self, raw: Any, path: str) -> dict[str, Any]:
+        return self.record(
+            raw, path, {"key": self.matching(WORD, "word"), "choices": self.list_of(self.counted_choice)}, {}
+        )
+
+    def counted_choice(self, raw: Any, path: str) -> dict[str, Any]:
+        required: Fields = {"key": self.matching(WORD, "word"), "value": self.decimal, "label": self.texts}
+        return self.record(raw, path, required, {"level": self.integer})
+
     def level(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {"number": self.integer, "title": self.texts, "from": self.decimal, "to": self.decimal}
-        return self.record(raw, path, required, {"meaning": self.optional_texts, "notes": self.notes})
+        optional: Fields = {"meaning": self.optional_texts, "notes": self.notes, "requires": self.requires}
+        return self.record(raw, path, required, optional)
+
+    def requires(self, raw: Any, path: str) -> dict[str, Any]:
+        return self.record(raw, path, {}, {"reached": self.integer, "binding": self.integer})
 
     def rule(self, raw: Any, path: str) -> dict[str, Any]:
-        required: Fields = {
-            "kind": self.one_of("gate"),
-            "at_least": self.decimal,
-            "sequential_stop": self.boolean,
-            "highest_satisfied_counts": self.one_of("one", "raw"),
-            "empty_level": self.one_of("inherit", "full", "renormalise"),
-            "opens": self.one_of("plant", "none"),
+        """Each kind has its own keys; without a kind it is read as a gate."""
+        by_kind: dict[str, Fields] = {
+            "gate": {
+                "at_least": self.decimal,
+                "sequential_stop": self.boolean,
+                "highest_satisfied_counts": self.one_of("one", "raw"),
+                "empty_level": self.one_of("inherit", "full", "renormalise"),
+                "opens": self.one_of("plant", "none"),
+            },
+            "all_of": {"total": self.decimal},
         }
-        return self.record(raw, path, required, {"notes": self.notes})
+        kind = raw.get("kind") if isinstance(raw, Mapping) else None
+        keys = by_kind[kind if isinstance(kind, str) and kind in by_kind else "gate"]
+        return self.record(raw, path, {"kind": self.one_of(*by_kind)} | keys, {"notes": self.notes})
 
     def node(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {"key": self.matching(NODE_KEY, "node_key"), "title": self.texts, "weight": self.weights}
         optional: Fields = {
             "trimmable": self.boolean,
+            "counted": self.boolean,
             "notes": self.notes,
             "nodes": self.list_of(self.node),
             "requirements": self.list_of(self.requirement),
@@ -88,8 +108,11 @@ class _DocumentReader(Reader):
         return self.record(raw, path, required, optional)
 
     def requirement(self, raw: Any, path: str) -> dict[str, Any]:
-        required: Fields = {"key": self.matching(NODE_KEY, "node_key"), "level": self.integer, "text": self.texts}
+        required: Fields = {"key": self.matching(NODE_KEY, "node_key"), "text": self.texts}
         optional: Fields = {
+            "level": self.integer,
+            "answer": self.answer,
+            "binding": self.boolean,
             "topic": self.matching(TAG, "tag"),
             "basis": self.matching(TAG, "tag"),
             "help": self.optional_texts,
@@ -98,6 +121,30 @@ class _DocumentReader(Reader):
             "example": self.optional_texts,
             "relevance": self.relevance,
             "effort": self.effort,
+        }
+        return self.record(raw, path, required, optional)
+
+    def answer(self, raw: Any, path: str) -> dict[str, Any]:
+        """Each kind has its own keys; absent, the document's own scale answers."""
+        if raw == {}:
+            return {}
+        if isinstance(raw, Mapping) and raw.get("kind") == "number":
+            return self.number(raw, path)
+        return self.record(
+            raw, path, {"kind": self.one_of("scale", "number"), "scale": self.matching(WORD, "word")}, {}
+        )
+
+    def number(self, raw: Any, path: str) -> dict[str, Any]:
+        step: Fields = {"at": self.signed_decimal, "value": self.decimal}
+        required: Fields = {
+            "kind": self.one_of("number"),
+            "unit": self.texts,
+            "steps": self.list_of(lambda item, where: self.record(item, where, step, {})),
+        }
+        optional: Fields = {
+            "lower_is_better": self.boolean,
+            "minimum": self.signed_decimal,
+            "maximum": self.signed_decimal,
         }
         return self.record(raw, path, required, optional)
 

@@ -1,7 +1,7 @@
 """PURE: whether the policy of evidence and the consistency rules of a document name what exists in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,16 +10,18 @@ from rubrics.guidance import EVIDENCE_KINDS
 from rubrics.problems import Problem
 
 Data = dict[str, Any]
+Choices = Mapping[str, frozenset[str]]
 
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def check_trust(data: Data, requirements: frozenset[str]) -> Iterator[Problem]:
-    """Every broken rule of proof and contradictions; `requirements` are the keys of the whole document."""
+def check_trust(data: Data, requirements: Choices) -> Iterator[Problem]:
+    """Every broken rule of proof and contradictions; `requirements` are the keys of the whole document, each with the
+    choices that answer it."""
     choices = frozenset(choice["key"] for choice in data["scale"])
     yield from _check_policy(data.get("evidence_policy", {}), choices)
     for rule in data.get("consistency", []):
-        yield from _check_rule(rule, f"consistency/{rule['key']}", choices, requirements)
+        yield from _check_rule(rule, f"consistency/{rule['key']}", requirements)
         effects = {effect["key"] for effect in data.get("relevance", [])}
         if rule.get("indicator", "") and rule["indicator"] not in effects:
             yield Problem("effect_unknown", f"consistency/{rule['key']}/indicator", {"effect": rule["indicator"]})
@@ -33,12 +35,12 @@ def _check_policy(policy: Data, choices: frozenset[str]) -> Iterator[Problem]:
         yield Problem("strength_unknown", "evidence_policy/at_least", params)
 
 
-def _check_rule(rule: Data, path: str, choices: frozenset[str], requirements: frozenset[str]) -> Iterator[Problem]:
+def _check_rule(rule: Data, path: str, requirements: Choices) -> Iterator[Problem]:
     conditions = {name: rule[name] for name in ("when", "expects") if name in rule}
     for name, condition in conditions.items():
         if condition["requirement"] not in requirements:
             yield Problem("requirement_unknown", f"{path}/{name}", {"requirement": condition["requirement"]})
-        if condition["at_least"] not in choices:
+        elif condition["at_least"] not in requirements[condition["requirement"]]:
             yield Problem("choice_unknown", f"{path}/{name}", {"choice": condition["at_least"]})
     if len(conditions) == 2 and len({condition["requirement"] for condition in conditions.values()}) == 1:
         yield Problem("expects_itself", path)

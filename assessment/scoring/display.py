@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rubrics.document import Rubric
+from rubrics.document import Rubric, Rule
 
 
 def round_half_up(value: Fraction, places: int, edges: Collection[Fraction] = ()) -> str:
@@ -23,19 +23,20 @@ def round_half_up(value: Fraction, places: int, edges: Collection[Fraction] = ()
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the numbers of one rubric are printed: its gate and its bands are the edges."""
+    """How the numbers of one rubric are printed: its gate, where it has one, and its bands are the edges."""
 
-    gate: Fraction
+    gates: tuple[Fraction, ...]
     bands: tuple[Fraction, ...]
 
     @classmethod
     def of(cls, rubric: Rubric) -> "Figures":
         edges = {edge for level in rubric.levels for edge in (level.lower, level.upper)}
-        return cls(rubric.rule.at_least, tuple(sorted(edges)))
+        gates = (rubric.rule.at_least,) if isinstance(rubric.rule, Rule) else ()
+        return cls(gates, tuple(sorted(edges)))
 
     def percent(self, share: Fraction) -> str:
         """A share of 1 as a percentage with one decimal, without the sign: 52.9."""
-        return round_half_up(share * 100, 1, (self.gate * 100, Fraction(100)))
+        return round_half_up(share * 100, 1, (*(gate * 100 for gate in self.gates), Fraction(100)))
 
     def score(self, value: Fraction) -> str:
         """A total or an index with two decimals: 2.31."""

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.scoring.maturity import Answers, score_levels
+from assessment.scoring.maturity import Answers, measure
 from assessment.scoring.plan import Plan
-from assessment.scoring.walk import walk
 from rubrics.document import Rubric
 from rubrics.document_trust import EvidencePolicy
 
@@ -26,13 +25,18 @@ def evidenced_answers(
     rubric: Rubric, answers: Answers, strengths: Mapping[str, int], policy: EvidencePolicy
 ) -> dict[str, str]:
     """The answers that the evidence carries; never above what is claimed."""
-    ceiling = rubric.values[policy.cap]
-    return {
-        key: policy.cap
-        if choice and rubric.values[choice] > ceiling and strengths.get(key, 0) < policy.at_least
-        else choice
-        for key, choice in answers.items()
-    }
+    values, items, own = rubric.values, rubric.requirements, rubric.scales.own
+    ceiling = values[policy.cap]
+
+    def carried(key: str, answer: str) -> str:
+        if not answer or strengths.get(key, 0) >= policy.at_least:
+            return answer
+        asked = items[key].asked
+        if asked.scale is own:
+            return policy.cap if values[answer] > ceiling else answer
+        return asked.at_most(ceiling) if asked.value_of(answer) > ceiling else answer
+
+    return {key: carried(key, answer) for key, answer in answers.items()}
 
 
 def score_evidenced(plan: Plan, answers: Answers, strengths: Mapping[str, int]) -> Evidenced | None:
@@ -42,5 +46,5 @@ def score_evidenced(plan: Plan, answers: Answers, strengths: Mapping[str, int]) 
         return None
     claimed = {key: answers[key] for key in plan.requirement_keys() if answers.get(key)}
     carried = evidenced_answers(plan.rubric, claimed, strengths, policy)
-    level, score = walk(plan.rubric, score_levels(plan, carried))
-    return Evidenced(level, score, tuple(sorted(key for key in claimed if carried[key] != claimed[key])))
+    found = measure(plan, carried)
+    return Evidenced(found.level, found.score, tuple(sorted(key for key in claimed if carried[key] != claimed[key])))

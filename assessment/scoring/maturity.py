@@ -4,18 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assessment.scoring.conditions import LevelConditions, check_conditions
 from assessment.scoring.plan import LevelPlan, Plan, active_children, make_plan, source_level
 from assessment.scoring.walk import first_failing_level, satisfied, walk
-from rubrics.document import Node, Rubric
+from rubrics.document import AllOf, Node, Rubric, Rule
+from rubrics.document_answers import NotAnAnswer
 
 ENGINE = "1"
 
 Answers = Mapping[str, str]
-"""Requirement key -> choice key; absent or empty: unanswered, which counts 0."""
+"""Requirement key -> choice key or number; absent or empty: unanswered, which counts 0."""
 
 
 class UnknownAnswer(ValueError):
-    """A choice that the rubric's scale does not have."""
+    """A choice that the requirement's scale does not have, or no number within its bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class LevelScore:
 @dataclass(frozen=True, slots=True)
 class NodeScore:
     """A node's own scores per level (None: the node has no part at that level), where something is asked below it,
-    its index (0 to the number of levels) and its level (model/README 2.7a)."""
+    its index (0 to the number of levels) and its level (model/README 2.7a). Where the rule is no gate there is one
+    score, the index is that share of the highest total, and the level is 0."""
 
     levels: tuple[Fraction | None, ...]
     asked: tuple[bool, ...]
@@ -37,8 +40,24 @@ class NodeScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """Level (0: below level 1) and score. A gate has the `scores` of the levels, any other rule their `conditions`."""
+
+    level: int
+    score: Fraction
+    scores: tuple[Fraction | None, ...]
+    conditions: tuple[LevelConditions, ...] = ()
+
+    def failing(self, rubric: Rubric) -> int | None:
+        """The lowest level that is not reached."""
+        if isinstance(rubric.rule, Rule):
+            return first_failing_level(rubric, self.scores)
+        return next((level.number for level in self.conditions if not level.is_met), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
-    """What a set of answers amounts to. `lowest` and `highest` are level and score with every unanswered requirement
+    """What a set of answers amounts to. `levels` belongs to a gate, `conditions` to any other rule. `lowest` and `highest` are level and score with every unanswered requirement
     at 0 and at its best: scoring is monotone, so the final result lies between them."""
 
     rubric: Rubric
@@ -52,15 +71,28 @@ class Scorecard:
     in_scope: int
     lowest: tuple[int, Fraction]
     highest: tuple[int, Fraction]
+    conditions: tuple[LevelConditions, ...] = ()
 
     @property
     def next_level(self) -> int | None:
-        """The first level that fails the gate."""
-        return first_failing_level(self.rubric, [level.score for level in self.levels])
+        """The lowest level that is not reached."""
+        unmet = [level.number for level in self.levels if not level.satisfied]
+        unmet += [level.number for level in self.conditions if not level.is_met]
+        return unmet[0] if unmet else None
+
+
+def measure(plan: Plan, answers: Answers) -> Outcome:
+    """Level and score of a set of answers by the rubric's rule. Raises UnknownAnswer."""
+    rule, scores = plan.rubric.rule, score_levels(plan, answers)
+    if isinstance(rule, Rule):
+        return Outcome(*walk(plan.rubric, scores), scores)
+    share = scores[0] or Fraction(0)
+    conditions = check_conditions(plan, rule, share, answers)
+    return Outcome(sum(level.is_met for level in conditions), share * rule.total, (), conditions)
 
 
 def score_levels(plan: Plan, answers: Answers) -> tuple[Fraction | None, ...]:
-    """A_1 to A_n of a set of answers. Raises UnknownAnswer."""
+    """A_1 to A_n of a set of answers; where the rule is no gate, the share of the total alone. Raises UnknownAnswer."""
     points = _cell_points(plan, answers)
     return tuple(_level_score(level, points) for level in plan.levels)
 
@@ -68,8 +100,10 @@ def score_levels(plan: Plan, answers: Answers) -> tuple[Fraction | None, ...]:
 def _cell_points(plan: Plan, answers: Answers) -> list[int]:
     points, get = plan.points, answers.get
     try:
-        return [sum([points[get(key)] for key in cell.keys]) for cell in plan.cells]
-    except KeyError as error:
+        if plan.rubric.has_one_scale:
+            return [sum([points[get(key)] for key in cell.keys]) for cell in plan.cells]
+        return [sum(plan.points_of(key, get(key)) for key in cell.keys) for cell in plan.cells]
+    except (KeyError, NotAnAnswer) as error:
         raise UnknownAnswer(f"{error.args[0]!r} is no answer of {plan.rubric.slug}") from None
 
 
@@ -91,21 +125,24 @@ def score_answers(rubric: Rubric, *, profile: str, trimmed: Collection[str] = ()
     plan = make_plan(rubric, profile, frozenset(trimmed))
     asked = plan.requirement_keys()
     given = {key: answers[key] for key in asked if answers.get(key)}
-    scores = score_levels(plan, given)
-    level, score = walk(rubric, scores)
-    filled = given | {key: rubric.best.key for key in asked - given.keys()}
+    found = measure(plan, given)
+    filled = given | {key: rubric.requirements[key].asked.best for key in asked - given.keys()}
+    highest = measure(plan, filled)
     return Scorecard(
         rubric=rubric,
         profile=profile,
         trimmed=plan.trimmed,
-        level=level,
-        score=score,
-        levels=tuple(LevelScore(number, value, satisfied(rubric, value)) for number, value in enumerate(scores, 1)),
+        level=found.level,
+        score=found.score,
+        levels=tuple(
+            LevelScore(number, value, satisfied(rubric, value)) for number, value in enumerate(found.scores, 1)
+        ),
         nodes=score_nodes(plan, given),
         answered=len(given),
         in_scope=len(asked),
-        lowest=(level, score),
-        highest=walk(rubric, score_levels(plan, filled)),
+        lowest=(found.level, found.score),
+        highest=(highest.level, highest.score),
+        conditions=found.conditions,
     )
 
 
@@ -126,7 +163,7 @@ def _score_node(
 ) -> bool:
     """Adds the node and all below it; False when nothing of it is active."""
     path = f"{above}/{node.key}" if above else node.key
-    numbers = range(1, len(plan.rubric.levels) + 1)
+    numbers = range(1, len(plan.levels) + 1)
     if plan.profile not in node.weight or (node.trimmable and node.key in plan.trimmed):
         return False
     nodes[path] = _PLACEHOLDER  # keeps document order: a node stands before its children
@@ -141,6 +178,10 @@ def _score_node(
         below = [nodes[f"{path}/{child.key}"] for child in active]
         levels = tuple(_branch_score(plan, node, path, number, nodes) for number in numbers)
         asked = tuple(any(child.asked[number - 1] for child in below) for number in numbers)
+    rule = plan.rubric.rule
+    if isinstance(rule, AllOf):
+        nodes[path] = NodeScore(levels, asked, (levels[0] or Fraction(0)) * rule.total, 0)
+        return True
     reached, index = walk(plan.rubric, levels)
     highest_asked = max((number for number in numbers if asked[number - 1]), default=0)
     nodes[path] = NodeScore(levels, asked, index, min(reached, highest_asked))
@@ -157,12 +198,12 @@ def _leaf_score(
     source = source_level(node, level)
     if source == level:
         return means[path, level]
-    if rubric.rule.empty_level == "renormalise":
+    if rubric.gate.empty_level == "renormalise":
         return None
-    if rubric.rule.empty_level == "full" or source is None:
+    if rubric.gate.empty_level == "full" or source is None:
         return Fraction(1)
     below = means[path, source]
-    return Fraction(1) if below >= rubric.rule.at_least else below
+    return Fraction(1) if below >= rubric.gate.at_least else below
 
 
 def _branch_score(plan: Plan, node: Node, path: str, level: int, nodes: Mapping[str, NodeScore]) -> Fraction | None:

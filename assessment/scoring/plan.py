@@ -4,13 +4,13 @@ Every level score is a fixed combination of cell sums (a cell: one leaf at one l
 brought to one common denominator once; scoring a set of answers is then integer arithmetic and stays exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import ceil, lcm
 
-from rubrics.document import Leaf, Node, Rubric
+from rubrics.document import Leaf, Node, Rubric, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class LevelPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`points` maps a choice (None: unanswered) to whole points, `unit` of which are one fully met requirement."""
+    """`points` maps a choice of the document's own scale (None: unanswered) to whole points, `unit` of which are one
+    fully met requirement. `levels` has one entry for the total where the rule is no gate; `counted` are the
+    requirements that such a rule counts."""
 
     rubric: Rubric
     profile: str
@@ -53,6 +55,13 @@ class Plan:
     levels: tuple[LevelPlan, ...]
     points: Mapping[str | None, int]
     unit: int
+    counted: tuple[str, ...] = ()
+
+    def points_of(self, key: str, answer: str | None) -> int:
+        """The points of an answer. Raises NotAnAnswer, or KeyError where everything has one scale."""
+        if not answer or self.rubric.has_one_scale:
+            return self.points[answer]
+        return int(self.rubric.requirements[key].asked.value_of(answer) * self.unit)
 
     def requirement_keys(self) -> frozenset[str]:
         """The keys that are asked in this profile after trimming."""
@@ -70,14 +79,27 @@ def make_plan(rubric: Rubric, profile: str, trimmed: frozenset[str]) -> Plan:
         raise UnknownScope(f"{profile} without {', '.join(sorted(trimmed)) or 'nothing'}")
     leaves = rubric.leaves(profile, trimmed)
     cells = tuple(cell for leaf in leaves for cell in _cells(leaf))
-    unit = lcm(*(choice.value.denominator for choice in rubric.scale))
+    unit = lcm(*_denominators(rubric))
     index = {(cell.leaf.path, cell.level): number for number, cell in enumerate(cells)}
     levels = tuple(
-        _level_plan(rubric, leaves, level.number, leaf_weights(rubric, profile, trimmed, level.number), index, unit)
-        for level in rubric.levels
+        _level_plan(rubric, leaves, number, leaf_weights(rubric, profile, trimmed, number), index, unit)
+        for number in _scored_levels(rubric)
     )
     points: dict[str | None, int] = {choice.key: int(choice.value * unit) for choice in rubric.scale}
-    return Plan(rubric, profile, trimmed, leaves, cells, levels, points | {None: 0, "": 0}, unit)
+    counted = tuple(item.key for leaf in leaves if leaf.trail[0].counted for item in leaf.node.requirements)
+    return Plan(rubric, profile, trimmed, leaves, cells, levels, points | {None: 0, "": 0}, unit, counted)
+
+
+def _scored_levels(rubric: Rubric) -> tuple[int, ...]:
+    """A gate scores every level; else all requirements stand at level 1 and give one total."""
+    return tuple(level.number for level in rubric.levels) if isinstance(rubric.rule, Rule) else (1,)
+
+
+def _denominators(rubric: Rubric) -> Iterator[int]:
+    yield from (choice.value.denominator for choice in rubric.scale)
+    if not rubric.has_one_scale:
+        for item in rubric.requirements.values():
+            yield from (value.denominator for _, value in item.asked.rungs)
 
 
 def _cells(leaf: Leaf) -> tuple[Cell, ...]:
@@ -97,11 +119,13 @@ def active_children(rubric: Rubric, node: Node | None, profile: str, trimmed: fr
     """The children that count at a level: in the profile, not trimmed, not empty. Under `renormalise` a leaf at which
     nothing is asked leaves its group at that level, and an empty group leaves its parent in the same way."""
 
+    leaves_its_group = isinstance(rubric.rule, Rule) and rubric.rule.empty_level == "renormalise"
+
     def is_active(child: Node) -> bool:
         if profile not in child.weight or (child.trimmable and child.key in trimmed):
             return False
         if child.is_leaf:
-            return rubric.rule.empty_level != "renormalise" or asks(child, level)
+            return not leaves_its_group or asks(child, level)
         return any(is_active(grandchild) for grandchild in child.nodes)
 
     return [child for child in (rubric.nodes if node is None else node.nodes) if is_active(child)]
@@ -142,7 +166,6 @@ def _level_plan(
     unit: int,
 ) -> LevelPlan:
     """Each leaf gives weight x mean of its cell; an empty cell gives what the policy says (model/README 2.4)."""
-    gate = rubric.rule.at_least
     constant = Fraction(0)
     drafts: list[tuple[int, Fraction, int | None, Fraction]] = []
     for leaf in leaves:
@@ -150,13 +173,13 @@ def _level_plan(
         source = source_level(leaf.node, level)
         if not weight:
             continue
-        if source != level and rubric.rule.empty_level == "full":
+        if source != level and rubric.gate.empty_level == "full":
             constant += weight
             continue
         if source is None:  # `inherit` needs something asked below; the document check sees to it
             raise UnknownScope(leaf.path)
         best = unit * sum(item.level == source for item in leaf.node.requirements)
-        enough = None if source == level else -(-gate.numerator * best // gate.denominator)
+        enough = None if source == level else ceil(rubric.gate.at_least * best)
         drafts.append((index[leaf.path, source], weight / best, enough, weight))
     if not weights:
         return LevelPlan(0, 0, ())

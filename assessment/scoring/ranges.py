@@ -4,10 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.scoring.maturity import Answers, score_levels
+from assessment.scoring.maturity import Answers, measure
 from assessment.scoring.plan import Plan
-from assessment.scoring.walk import walk
-from rubrics.document import Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +24,8 @@ def score_range(plan: Plan, answers: Answers, guesses: Collection[str]) -> Range
     unsure = given.keys() & set(guesses)
 
     def moved(by: int) -> tuple[int, Fraction]:
-        steps = {key: take_step(plan.rubric, given[key], by) for key in unsure}
-        return walk(plan.rubric, score_levels(plan, given | steps))
+        items = plan.rubric.requirements
+        found = measure(plan, given | {key: items[key].asked.moved(given[key], by) for key in unsure})
+        return found.level, found.score
 
     return Range(moved(-1), moved(1), len(unsure))
-
-
-def take_step(rubric: Rubric, choice: str, by: int) -> str:
-    """The choice that many steps higher on the scale, at most its end."""
-    ladder = sorted(rubric.scale, key=lambda item: item.value)
-    place = next(number for number, item in enumerate(ladder) if item.key == choice)
-    return ladder[min(max(place + by, 0), len(ladder) - 1)].key

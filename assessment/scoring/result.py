@@ -10,6 +10,7 @@ from assessment.scoring.display import Figures
 from assessment.scoring.evidence import Evidenced
 from assessment.scoring.gaps import Gap
 from assessment.scoring.maturity import ENGINE, NodeScore, Scorecard
+from rubrics.document import Rule
 
 Json = dict[str, Any]
 
@@ -23,9 +24,10 @@ def result_json(
     notices: Iterable[Mapping[str, str]] = (),
     evidenced: Evidenced | None = None,
 ) -> Json:
-    """The result of contracts ("Result JSON") for a rubric whose rule is a gate. `evidenced` stands at the end, and
-    only where the rubric asks for proof."""
+    """The result of contracts ("Result JSON"). `evidenced` stands at the end, and only where the rubric asks for proof.
+    Where the rule is no gate, `conditions` stands in the place of `levels`, and nodes have an index alone."""
     rubric = card.rubric
+    by_level = isinstance(rubric.rule, Rule)
     result: Json = {
         "rubric": rubric.slug,
         "version": version,
@@ -39,15 +41,28 @@ def result_json(
         "level": card.level,
         "score": Figures.of(rubric).score(card.score),
         "score_exact": str(card.score),
-        "levels": {
-            str(level.number): {"exact": _exact(level.score), "satisfied": level.satisfied} for level in card.levels
-        },
-        "nodes": {path: _node(node) for path, node in card.nodes.items()},
+        **({"levels": _levels(card)} if by_level else {"conditions": _conditions(card)}),
+        "nodes": {path: _node(node) if by_level else {"index": str(node.index)} for path, node in card.nodes.items()},
         "kpis": dict(kpis or {}),
         "gaps": [{"requirement": g.requirement, "now": g.now, "gain_exact": str(g.gain)} for g in gaps],
         "notices": [dict(notice) for notice in notices],
     }
     return result | ({"evidenced": _evidenced(evidenced, Figures.of(rubric))} if evidenced else {})
+
+
+def _levels(card: Scorecard) -> Json:
+    return {str(level.number): {"exact": _exact(level.score), "satisfied": level.satisfied} for level in card.levels}
+
+
+def _conditions(card: Scorecard) -> Json:
+    """Level -> whether it is reached, and for each condition what is needed and what is there."""
+    return {
+        str(level.number): {
+            "satisfied": level.is_met,
+            **{item.kind: {"needed": str(item.needed), "got": str(item.got)} for item in level.conditions},
+        }
+        for level in card.conditions
+    }
 
 
 def _evidenced(found: Evidenced, figures: Figures) -> Json:

@@ -10,7 +10,7 @@ Scores = Sequence[Fraction | None]
 
 def satisfied(rubric: Rubric, score: Fraction | None) -> bool:
     """The gate: at or above the bound, exactly. A level at which nothing is asked has no score and is not satisfied."""
-    return score is not None and score >= rubric.rule.at_least
+    return score is not None and score >= rubric.gate.at_least
 
 
 def consecutive_levels(rubric: Rubric, scores: Scores) -> int:
@@ -23,12 +23,12 @@ def consecutive_levels(rubric: Rubric, scores: Scores) -> int:
 
 def walk(rubric: Rubric, scores: Scores) -> tuple[int, Fraction]:
     """Level (0: below level 1) and total score of a series of level scores, by the rubric's policies."""
-    if not rubric.rule.sequential_stop:
+    if not rubric.gate.sequential_stop:
         return _plain_sum(rubric, scores)
     reached = consecutive_levels(rubric, scores)
     beyond = scores[reached] if reached < len(scores) else None
     total = reached + (beyond or Fraction(0))
-    if rubric.rule.highest_satisfied_counts == "raw" and reached:
+    if rubric.gate.highest_satisfied_counts == "raw" and reached:
         total += (scores[reached - 1] or Fraction(0)) - 1
     return reached, Fraction(total)
 

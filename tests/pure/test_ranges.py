@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assessment.scoring.evidence import score_evidenced
 from assessment.scoring.maturity import score_levels
 from assessment.scoring.plan import Plan, make_plan
-from assessment.scoring.ranges import score_range, take_step
+from assessment.scoring.ranges import score_range
 from assessment.scoring.walk import walk
 from rubrics.document import parse_document
 from tests.pure.documents import SCALE, make_document, make_leaf
@@ -31,7 +31,7 @@ def scored(plan: Plan, answers: dict[str, str]):
     [("partly", 1, "mostly"), ("partly", -1, "not_met"), ("fully", 1, "fully"), ("not_met", -1, "not_met")],
 )
 def test_a_step_leads_to_the_next_choice_and_never_past_the_ends(choice, by, to):
-    assert take_step(ONE, choice, by) == to
+    assert ONE.requirements["A-L1-1"].asked.moved(choice, by) == to
 
 
 def test_a_guess_that_holds_a_level_up_makes_it_uncertain():
@@ -57,7 +57,8 @@ def test_without_guesses_and_for_guesses_without_an_answer_the_range_is_the_resu
 def test_the_range_contains_the_result_whichever_guesses_are_wrong(case, data):
     plan, answers = plan_of(case)
     guesses = [key for key in answers if data.draw(st.booleans())]
-    wrong = {key: take_step(plan.rubric, answers[key], data.draw(st.integers(-1, 1))) for key in guesses}
+    items = plan.rubric.requirements
+    wrong = {key: items[key].asked.moved(answers[key], data.draw(st.integers(-1, 1))) for key in guesses}
 
     found = score_range(plan, answers, guesses)
 
