@@ -50,6 +50,8 @@ PURE = [
     "assessment/answers_file.py",
     "assessment/evidence_files/*.py",
     "assessment/delegation.py",
+    "assessment/impact_tables.py",
+    "assessment/suppression.py",
     "assessment/workflow.py",
     "benchmarks/reference.py",
     "reports/content*.py",
