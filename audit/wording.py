@@ -108,6 +108,42 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("%(who)s published version %(number)s of the rubric %(object)s."),
     ),
     Verb.RUBRIC_RETIRED: (gettext_lazy("Rubric retired"), gettext_lazy("%(who)s retired the rubric %(object)s.")),
+    Verb.RUBRIC_WITHDRAWN: (
+        gettext_lazy("Rubric withdrawn"),
+        gettext_lazy("%(who)s withdrew the rubric %(object)s: %(reason)s"),
+    ),
+    Verb.DRAFT_CREATED: (
+        gettext_lazy("Draft of a rubric created"),
+        gettext_lazy("%(who)s created the draft %(name)s from version %(base)s of the rubric %(rubric)s."),
+    ),
+    Verb.DRAFT_CHANGED: (
+        gettext_lazy("Draft of a rubric changed"),
+        gettext_lazy("%(who)s changed the draft %(name)s (change %(number)s): %(paths)s."),
+    ),
+    Verb.DRAFT_IMPORTED: (
+        gettext_lazy("Document imported into a draft"),
+        gettext_lazy("%(who)s imported a document into the draft %(name)s (change %(number)s)."),
+    ),
+    Verb.DRAFT_CHANGE_UNDONE: (
+        gettext_lazy("Change of a draft undone"),
+        gettext_lazy("%(who)s undid change %(number)s of the draft %(name)s."),
+    ),
+    Verb.DRAFT_DISCARDED: (
+        gettext_lazy("Draft of a rubric discarded"),
+        gettext_lazy("%(who)s discarded the draft %(name)s."),
+    ),
+    Verb.DRAFT_PROPOSED: (
+        gettext_lazy("Draft of a rubric proposed"),
+        gettext_lazy("%(who)s proposed the draft %(name)s for approval (revision %(revision)s)."),
+    ),
+    Verb.PROPOSAL_WITHDRAWN: (
+        gettext_lazy("Proposal of a rubric withdrawn"),
+        gettext_lazy("%(who)s withdrew the proposal of the draft %(name)s."),
+    ),
+    Verb.PROPOSAL_REJECTED: (
+        gettext_lazy("Proposal of a rubric sent back"),
+        gettext_lazy("%(who)s sent the draft %(name)s back: %(reason)s"),
+    ),
     Verb.ASSESSMENT_CREATED: (gettext_lazy("Round started"), gettext_lazy("%(who)s started the round %(name)s.")),
     Verb.ASSESSMENT_SCOPE_CHANGED: (
         gettext_lazy("Scope changed"),
@@ -116,6 +152,10 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
     Verb.ASSESSMENT_RUBRIC_MOVED: (
         gettext_lazy("Round moved to another rubric version"),
         gettext_lazy("%(who)s moved a round from version %(from)s of the rubric to version %(to)s."),
+    ),
+    Verb.ASSESSMENT_RUBRIC_MOVED_BACK: (
+        gettext_lazy("Round moved back to the earlier rubric version"),
+        gettext_lazy("%(who)s moved a round back from version %(from)s of the rubric to version %(to)s."),
     ),
     Verb.SECTIONS_ASSIGNED: (
         gettext_lazy("Subdomains given"),
@@ -217,6 +257,7 @@ KINDS: Mapping[str, Promise] = {
     "invitation": pgettext_lazy("kind of object", "invitation"),
     "membership": pgettext_lazy("kind of object", "membership"),
     "rubric": pgettext_lazy("kind of object", "rubric"),
+    "rubric draft": pgettext_lazy("kind of object", "draft of a rubric"),
     "assessment": pgettext_lazy("kind of object", "round"),
     "evidence": pgettext_lazy("kind of object", "file"),
     "snapshot": pgettext_lazy("kind of object", "record"),

@@ -93,6 +93,8 @@ DEMO_ACCOUNTS = frozenset(
 # Where people who use this installation find its source code, as the licence asks of those who change it.
 SOURCE_URL = env_url("FULCRUM_SOURCE_URL", "", ("http", "https"), "https://example.org/fulcrum.git")
 SIGNUP_OPEN = env_bool("FULCRUM_SIGNUP", False)
+# A rubric that one administrator proposes is published by a second one. The demonstration has one administrator.
+FOUR_EYES = env_bool("FULCRUM_FOUR_EYES", not DEMO)
 
 # ---------------------------------------------------------------- applications
 ROOT_URLCONF = "config.urls"

@@ -13,7 +13,7 @@ from assessment.models import Answer, Assessment, SectionAssignment
 from assessment.services.rounds import create_assessment
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
-from rubrics.services import publish_version
+from rubrics.services.publishing import publish_version
 from tests.pure.documents import make_document
 
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from accounts.models import Membership, User
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.builders import AT, PASSWORD, make_administrator, make_factory, make_invitation, make_membership, make_user
 from tests.flows.sessions import sign_in
 

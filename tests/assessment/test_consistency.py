@@ -6,7 +6,7 @@ from assessment.models import Answer, Assessment, KpiValue
 from assessment.selectors.checklist import build_checklist
 from assessment.selectors.consistency import list_consistency
 from assessment.selectors.rounds import get_round
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.assessment.conftest import words
 from tests.builders import AT, give_answers, make_assessment, make_factory, make_published_rubric
 from tests.pure.documents import make_document, texts

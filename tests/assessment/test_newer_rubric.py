@@ -10,7 +10,7 @@ from assessment.services.rounds import AnswersDoNotFit, move_open_rounds, move_t
 from assessment.services.submission import submit_assessment
 from assessment.workflow import RoundLocked
 from audit.models import Event
-from rubrics.services import retire_version
+from rubrics.services.publishing import retire_version
 from tests.assessment.conftest import words
 from tests.builders import AT, give_answers, make_published_rubric
 from tests.pure.documents import make_document, make_leaf, texts

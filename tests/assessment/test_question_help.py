@@ -14,7 +14,7 @@ from accounts.models import Factory, User
 from assessment.models import Assessment
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.assessment.conftest import Ask, address
 from tests.builders import AT, make_assessment
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 
 PAGES = ["/", "/model/", "/help/", "/privacy/", "/accessibility/"]
 EVERY_PAGE = PAGES + [f"/zh-hans{page}" for page in PAGES]

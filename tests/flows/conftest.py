@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from rubrics.selectors import newest_published
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.builders import AT, PASSWORD, make_assessment, make_factory, make_membership, make_user
 from tests.flows.browsing import open_context
 from tests.flows.plant import Plant

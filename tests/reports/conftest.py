@@ -16,7 +16,7 @@ from reports.pdf import Pdf
 from reports.services import build
 from rubrics.models import RubricVersion
 from rubrics.selectors import newest_published
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.builders import AT, make_factory, make_membership, make_user
 
 PDF = Pdf(b"%PDF-1.7 a report", 17)

@@ -11,7 +11,7 @@ from assessment.services.submission import submit_assessment
 from reviews.access import Desk
 from reviews.services.findings import accept_answers
 from rubrics.selectors import load_rubric, newest_published
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.builders import AT, give_answers, make_assessment, make_consultant, make_factory, make_firm, make_grant
 from tests.reviews.conftest import LATER, as_user
 

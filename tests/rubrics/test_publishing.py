@@ -11,7 +11,7 @@ from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
 from rubrics.problems import DocumentError
 from rubrics.selectors import RubricTampered, forget_rubrics, list_published, load_rubric, newest_published
-from rubrics.services import RubricAlreadyPublished, publish_version, retire_version
+from rubrics.services.publishing import RubricAlreadyPublished, publish_version, retire_version
 from tests.builders import AT, make_administrator, make_published_rubric
 from tests.pure.documents import make_document, texts
 

@@ -12,7 +12,7 @@ from assessment.services.submission import reopen_assessment, submit_assessment
 from audit.models import Event
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
-from rubrics.services import RubricAlreadyPublished, publish_shipped, retire_version
+from rubrics.services.publishing import RubricAlreadyPublished, publish_shipped, retire_version
 from rubrics.shipped_files import SHIPPED
 from tests.builders import AT, make_assessment, make_factory, make_published_rubric, make_user
 from tests.pure.documents import make_document, make_leaf, texts

@@ -13,7 +13,7 @@ from assessment.services.rounds import move_open_rounds
 from config.demo import load_demo
 from reports.pdf import RenderFailed
 from reports.services.samples import ensure_sample_reports
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 
 
 class Command(BaseCommand):

@@ -2,6 +2,9 @@
 
 import json
 from collections import OrderedDict
+from datetime import date
+
+from django.utils.timezone import localdate
 
 from rubrics.document import Rubric, parse_document
 from rubrics.models import RubricVersion
@@ -54,15 +57,15 @@ def forget_rubrics() -> None:
     _kept.clear()
 
 
-def list_published() -> tuple[RubricVersion, ...]:
-    """The newest published version of each rubric, by slug."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).defer("document")
+def list_published(on: date | None = None) -> tuple[RubricVersion, ...]:
+    """The newest version of each rubric that is published and in effect on that day (today), by slug."""
+    versions = RubricVersion.objects.usable(on or localdate()).defer("document")
     return tuple({version.slug: version for version in versions.order_by("slug", "number")}.values())
 
 
-def newest_published(slug: str | None = None) -> RubricVersion:
-    """The newest published version of a rubric (of the first one when no slug is given). Raises DoesNotExist."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).defer("document")
+def newest_published(slug: str | None = None, on: date | None = None) -> RubricVersion:
+    """The newest version of a rubric (of the first one when no slug is given) in effect. Raises DoesNotExist."""
+    versions = RubricVersion.objects.usable(on or localdate()).defer("document")
     if slug is not None:
         versions = versions.filter(slug=slug)
     version = versions.order_by("slug", "-number").first()

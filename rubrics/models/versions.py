@@ -1,0 +1,85 @@
+"""Against what: published rubric documents. A published version never changes; every change is a new version."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+MUTABLE = frozenset({"status"})
+
+
+class VersionIsFrozen(Exception):
+    """Only the status of a published version may change, and no version goes away."""
+
+
+class RubricVersionQuerySet(models.QuerySet["RubricVersion"]):
+    def update(self, **kwargs: Any) -> int:
+        _check_mutable(kwargs)
+        return super().update(**kwargs)
+
+    def bulk_update(self, objs: Iterable["RubricVersion"], fields: Iterable[str], batch_size: int | None = None) -> int:
+        fields = tuple(fields)
+        _check_mutable(fields)
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Versions are published one by one; “on conflict update” would be a way round the rule."""
+        raise VersionIsFrozen
+
+    def delete(self) -> NoReturn:
+        raise VersionIsFrozen
+
+    def usable(self, on: date) -> Self:
+        """Published, and in effect on that day."""
+        in_effect = models.Q(effective_on=None) | models.Q(effective_on__lte=on)
+        return self.filter(in_effect, status=RubricVersion.Status.PUBLISHED)
+
+
+def _check_mutable(fields: Iterable[str]) -> None:
+    if not MUTABLE.issuperset(fields):
+        raise VersionIsFrozen
+
+
+class RubricVersion(models.Model):
+    class Status(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    slug = models.SlugField(max_length=60)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120, blank=True)
+    summary = models.TextField(blank=True, help_text="what changed")
+    status = models.CharField(max_length=9, choices=Status, default=Status.PUBLISHED)
+    document = models.TextField(help_text="canonical JSON")
+    rubric_hash = models.CharField(max_length=64, unique=True)
+    scoring_hash = models.CharField(max_length=64, db_index=True)
+    effective_on = models.DateField(null=True, blank=True, help_text="new rounds use it from this day; null: at once")
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=254, blank=True, help_text="empty: came with the program")
+    approved_by = models.CharField(max_length=254, blank=True, help_text="empty: nobody besides who published it")
+
+    objects = RubricVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "number"], name="rubric_number_once_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["published", "retired", "withdrawn"]), name="rubric_status_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.number}"
+
+    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+        """A row is written once. Afterwards `update_fields=["status"]` is all that is let through."""
+        if not self._state.adding and (update_fields is None or not MUTABLE.issuperset(update_fields)):
+            raise VersionIsFrozen
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise VersionIsFrozen
