@@ -40,6 +40,7 @@ LAYERS = {
     "forms": ("views", "urls"),
 }
 PURE = [
+    "rubrics/comparing*.py",
     "rubrics/document*.py",
     "rubrics/glossary.py",
     "rubrics/guidance.py",
