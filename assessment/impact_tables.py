@@ -4,18 +4,66 @@ Small groups are hidden here, before anything is kept: neither page nor file nor
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
-from assessment.suppression import SMALLEST, Cell, Sum, suppress
+from assessment.scoring.display import round_half_up
+from assessment.scoring.impact import Causes, Tally, select
+from assessment.suppression import SMALLEST, Cell, Sum, suppress, tell_share
+from rubrics.comparing import Change, Entry
 
 Json = dict[str, Any]
 Row = tuple[str, int, int, int]
 """Industry, old level, new level, number of rounds."""
 
+MOST_CAUSES = 10
 DIRECTIONS = ("down", "same", "up")
 OTHERS = "others"
 """Stands for industries that are too small to be named."""
+
+
+def build_figures(tally: Tally, strata: Iterable[str], causes: Causes | None, changes: Sequence[Change]) -> Json:
+    """Everything that may be kept of a measured impact."""
+    levels = max(len(tally.base.levels), len(tally.draft.levels))
+    rounds = sum(row[3] for row in select(tally.counts, tally.stratum))
+    return {
+        "strata": {stratum: build_tables(select(tally.counts, stratum), levels) for stratum in strata},
+        "left_out": tell_share(tally.left_out[tally.stratum], tally.left_out[tally.stratum]),
+        "removed": {key: tell_share(tally.answering[key], rounds) for key in tally.removed},
+        "added": [key for key in tally.draft.requirements if key not in tally.base.requirements],
+        "causes": causes and build_causes(causes, changes),
+    }
+
+
+def build_causes(causes: Causes, changes: Sequence[Change]) -> Json:
+    """The ten strongest causes that touch at least five rounds; which others there are is not told."""
+    large = [cause for cause in causes.strongest if cause.touched >= SMALLEST]
+    return {
+        "by_level": causes.by_level,
+        "moved": causes.moved,
+        "looked_at": causes.looked_at,
+        "together": tell_share(causes.together, causes.looked_at),
+        "strongest": [
+            {
+                "entries": [_entry(entry) for entry in changes[cause.number].entries],
+                "back": tell_share(cause.back, causes.looked_at),
+                "percent": _percent(cause.undone, causes.movement),
+            }
+            for cause in large[:MOST_CAUSES]
+        ],
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    """Values are kept where they are one word or number; of a whole part its path is enough."""
+    values = [value if isinstance(value, str | int) else None for value in (entry.old, entry.new)]
+    return {"kind": entry.kind, "path": list(entry.path), "key": entry.key, "old": values[0], "new": values[1]}
+
+
+def _percent(part: Fraction, whole: Fraction) -> str:
+    share = part / whole * 100 if whole else Fraction(0)
+    return f"-{round_half_up(-share, 1)}" if share < 0 else round_half_up(share, 1)
 
 
 def build_tables(rows: Iterable[Row], levels: int) -> Json | None:

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     DRAFT_IMPORTED = "rubric draft imported"
     DRAFT_CHANGE_UNDONE = "rubric draft change undone"
     DRAFT_DISCARDED = "rubric draft discarded"
+    IMPACT_REQUESTED = "rubric impact requested"
     DRAFT_PROPOSED = "rubric draft proposed"
     PROPOSAL_WITHDRAWN = "rubric proposal withdrawn"
     PROPOSAL_REJECTED = "rubric proposal rejected"

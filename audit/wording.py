@@ -132,6 +132,10 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("Draft of a rubric discarded"),
         gettext_lazy("%(who)s discarded the draft %(name)s."),
     ),
+    Verb.IMPACT_REQUESTED: (
+        gettext_lazy("Impact of a draft requested"),
+        gettext_lazy("%(who)s asked what the draft %(name)s of the rubric %(rubric)s would change."),
+    ),
     Verb.DRAFT_PROPOSED: (
         gettext_lazy("Draft of a rubric proposed"),
         gettext_lazy("%(who)s proposed the draft %(name)s for approval (revision %(revision)s)."),

@@ -11,15 +11,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ImpactSeen:
-    """The outcome of the last preview of exactly this document: rounds that lose, keep and gain a level."""
+    """The outcome of the last preview of exactly this document: rounds that lose, keep and gain a level. None stands
+    for a count that is not told, because it or another one is a group of fewer than five."""
 
     job_id: UUID
     draft_hash: str
     base_hash: str
-    rounds: int
-    down: int
-    same: int
-    up: int
+    rounds: int | None
+    down: int | None
+    same: int | None
+    up: int | None
     measured_at: datetime
 
 

@@ -2,6 +2,7 @@ from assessment.models.assessment import Answer, AnswerChange, Assessment, Confi
 from assessment.models.comment import ChangeRequest, Comment
 from assessment.models.delegation import SectionAssignment
 from assessment.models.evidence import Evidence, EvidenceLink
+from assessment.models.impact import RubricImpact
 from assessment.models.kpi import KpiValue
 from assessment.models.snapshot import Snapshot
 
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "KpiValue",
+    "RubricImpact",
     "Section",
     "SectionAssignment",
     "Snapshot",

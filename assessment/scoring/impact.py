@@ -12,7 +12,6 @@ from rubrics.document import Rubric
 Standing = tuple[int, Fraction]
 """Level and score."""
 
-MOST_CAUSES = 10
 MOST_SCORED = 400_000
 """Results that the search for causes computes at most; beyond that it looks at every second, third … moved round."""
 
@@ -77,24 +76,27 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What taking one change back would do: how many rounds stand on their old level again, and how much of the way
-    that scores went is undone (below 0 where the change holds others back)."""
+    """What taking one change back would do: how many results it touches, how many rounds stand on their old level
+    again, and how much of the way that scores went is undone (below 0 where the change holds others back)."""
 
     number: int
+    touched: int
     back: int
     undone: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """The strongest causes. `looked_at` of the rounds that moved were scored again; `by_level`: those whose level
-    moved, else those whose score did. `together` came back with no change alone: several moved them."""
+    """All causes, the strongest first. `looked_at` of the rounds that moved were scored again; `by_level`: those whose
+    level moved, else those whose score did. `together` came back with no change alone: several moved them. `movement`
+    is the way that their scores went, up and down alike."""
 
     strongest: tuple[Cause, ...]
     looked_at: int
     moved: int
     by_level: bool
     together: int
+    movement: Fraction
 
 
 class Attribution:
@@ -113,28 +115,26 @@ class Attribution:
 
     def try_without(self, number: int, rubric: Rubric) -> None:
         """`rubric` is the draft with change `number` taken back."""
-        back, undone = 0, Fraction(0)
+        touched, back, undone = 0, 0, Fraction(0)
         for place, item in enumerate(self.rounds):
             answers = {key: value for key, value in zip(self.keys, item.values, strict=True) if value}
             found = find_standing(rubric, item.profile, item.trimmed, answers)
             if found is None or found == item.after:
                 continue
+            touched += 1
             undone += abs(item.after[1] - item.before[1]) - abs(found[1] - item.before[1])
             if found[0] == item.before[0] if self.by_level else found == item.before:
                 back += 1
                 self.returned.add(place)
-        self.causes.append(Cause(number, back, undone))
+        self.causes.append(Cause(number, touched, back, undone))
 
     def result(self) -> Causes:
-        """The strongest first: by the rounds brought back, then by the way undone."""
+        """Ordered by the rounds brought back, then by the way undone; without changes that do neither."""
         working = [cause for cause in self.causes if cause.back or cause.undone > 0]
-        strongest = sorted(working, key=lambda cause: (-cause.back, -cause.undone, cause.number))[:MOST_CAUSES]
+        strongest = sorted(working, key=lambda cause: (-cause.back, -cause.undone, cause.number))
         together = len(self.rounds) - len(self.returned)
-        return Causes(tuple(strongest), len(self.rounds), len(self.all), self.by_level, together)
-
-    def movement(self) -> Fraction:
-        """The way that the scores of the rounds went, up and down alike."""
-        return sum((abs(item.after[1] - item.before[1]) for item in self.rounds), Fraction(0))
+        movement = sum((abs(item.after[1] - item.before[1]) for item in self.rounds), Fraction(0))
+        return Causes(tuple(strongest), len(self.rounds), len(self.all), self.by_level, together, movement)
 
 
 def select(counts: Mapping[tuple[str, str, int, int], int], stratum: str) -> Iterator[tuple[str, int, int, int]]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from assessment.models import Answer, Assessment, Confidence, Section
 from assessment.progress import Progress, measure_progress
 from assessment.scoring.plan import Plan, make_plan
@@ -20,6 +22,12 @@ class Round:
     guesses: frozenset[str]
     sections: dict[str, Section]
     progress: Progress
+
+
+def count_rounds() -> dict[int, int]:
+    """Rubric version -> how many rounds use it. One query."""
+    rows = Assessment.objects.order_by().values_list("rubric_version").annotate(count=Count("pk"))
+    return dict(rows.values_list("rubric_version", "count"))
 
 
 def get_plan(assessment: Assessment) -> Plan:

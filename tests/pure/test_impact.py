@@ -117,7 +117,8 @@ def test_the_change_that_moved_the_level_is_named_and_the_idle_one_is_not():
 
     (cause,) = causes.strongest
     assert (cause.number, cause.back, causes.moved, causes.together) == (0, 3, 3, 0)
-    assert cause.undone == 3 * (Fraction(3) - Fraction(4, 5))
+    assert cause.touched == 3
+    assert cause.undone == causes.movement == 3 * (Fraction(3) - Fraction(4, 5))
 
 
 HALF_OF_B = {key: "fully" for key in ALL} | {"MAKE-B-L1-1": "partly"}
