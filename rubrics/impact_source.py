@@ -23,6 +23,10 @@ class ImpactSeen:
     up: int | None
     measured_at: datetime
 
+    @property
+    def is_told(self) -> bool:
+        return None not in (self.rounds, self.down, self.same, self.up)
+
 
 FindImpact = Callable[[str, str], ImpactSeen | None]
 CountRounds = Callable[[], Mapping[int, int]]
