@@ -131,6 +131,12 @@ def level_distributions() -> tuple[Distribution, ...]:
     return tuple(Distribution(**raw) for raw in _load("level_distributions")["sets"])
 
 
+def counts_in_levels_of(name: str, slug: str) -> bool:
+    """Whether figures by level (`level_distributions`, `tiers`) speak of the levels of this rubric: the data name the
+    families that they were published for. Beside any other rubric they would mislead."""
+    return any(slug == family or slug.startswith(f"{family}-") for family in _load(name)["families"])
+
+
 def distributions_note() -> Texts:
     return _load("level_distributions")["note"]
 
@@ -142,7 +148,7 @@ def tiers() -> tuple[Tier, ...]:
 
 def tiers_about() -> Mapping[str, Any]:
     """Title, source, date and the note that the level is not the only condition."""
-    return {key: value for key, value in _load("tiers").items() if key != "tiers"}
+    return {key: value for key, value in _load("tiers").items() if key not in ("families", "tiers")}
 
 
 def freeze_set(kpi_set: KpiSet) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from benchmarks.reference import (
     Tier,
     compare_kpis,
     comparison_json,
+    counts_in_levels_of,
     kpi_set,
     level_distributions,
     thaw_set,
@@ -31,9 +32,6 @@ from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, T
 from reports.pdf import LANGUAGES
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
-
-NATIONAL_MODEL = "gbt39116-"
-"""Published level shares and tiers count in the levels of this model; beside any other they would mislead."""
 
 
 def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
@@ -129,4 +127,6 @@ def _day(moment: str) -> str:
 
 
 def _national_figures(slug: str) -> tuple[tuple[Distribution, ...], tuple[Tier, ...]]:
-    return (level_distributions(), tiers()) if slug.startswith(NATIONAL_MODEL) else ((), ())
+    """The published shares and tiers that count in the levels of this rubric."""
+    shares = level_distributions() if counts_in_levels_of("level_distributions", slug) else ()
+    return shares, tiers() if counts_in_levels_of("tiers", slug) else ()

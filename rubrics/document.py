@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from rubrics import guidance
-from rubrics.document_answers import Asked, Choice, Scales, build_scales
+from rubrics.document_answers import Asked, Scales, build_scales
+from rubrics.document_answers import Choice as Choice
 from rubrics.document_checks import check_canonical
 from rubrics.document_shape import read_shape
 from rubrics.document_trust import ConsistencyRule, EvidencePolicy, build_evidence_policy, build_rule
@@ -39,8 +40,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """`meaning` says for a choice of the scale what it looks like here: the line between the answers. `binding` ones are
-    counted apart by a rule that counts."""
+    """`meaning` says for a choice of the scale what it looks like here: the line between the answers. `binding` ones
+    are counted apart by a rule that counts."""
 
     key: str
     level: int

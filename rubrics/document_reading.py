@@ -11,8 +11,8 @@ from rubrics.texts import CONTROL
 Read = Callable[[Any, str], Any]
 Fields = dict[str, Read]
 
-_DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
-_INTEGER = re.compile(r"[0-9]{1,6}")
+DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
+INTEGER = re.compile(r"[0-9]{1,6}")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NODE_KEY = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,7 +20,7 @@ TAG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 # What a key may be long: answers, sections and rounds keep keys in columns of this width.
-_LONGEST = {"word": 20, "node_key": 40, "language": 10}
+LONGEST = {"word": 20, "node_key": 40, "language": 10}
 _DEFAULTS: tuple[object, ...] = ("", {}, [], False)
 
 
@@ -55,6 +55,34 @@ class Reader:
         values = {key: read(raw[key], _join(path, key)) for key, read in fields.items() if key in raw}
         return {key: value for key, value in values.items() if key in required or value not in _DEFAULTS}
 
+    def one_kind(
+        self,
+        raw: Any,
+        path: str,
+        by_kind: dict[str, Fields],
+        *,
+        common: Fields | None = None,
+        optional: dict[str, Fields] | None = None,
+        otherwise: str = "",
+    ) -> dict[str, Any]:
+        """A record whose `kind` says which further keys it needs. Without a known kind it is read as `otherwise`, or,
+        where there is none, no further."""
+        kind = raw.get("kind") if isinstance(raw, Mapping) else None
+        named: Fields = {"kind": self.one_of(*by_kind)}
+        known = kind if isinstance(kind, str) and kind in by_kind else otherwise
+        if not known:
+            return self.record({"kind": kind}, path, named, {})
+        required = (common or {}) | named | by_kind[known]
+        return self.record(raw, path, required, (optional or {}).get(known, {}))
+
+    def or_nothing(self, read: Read) -> Read:
+        """An empty mapping says the same as none."""
+        return lambda raw, path: {} if raw == {} else read(raw, path)
+
+    def texts_or(self, read: Read) -> Read:
+        """One text in all languages (or nothing) in place of the list that is meant."""
+        return lambda raw, path: (self.optional_texts if isinstance(raw, Mapping) else read)(raw, path)
+
     def list_of(self, read: Read) -> Read:
         def read_list(raw: Any, path: str) -> list[Any]:
             if not isinstance(raw, Sequence) or isinstance(raw, str):
@@ -64,12 +92,15 @@ class Reader:
 
         return read_list
 
-    def mapping_of(self, read_key: Read, read: Read) -> Read:
+    def mapping_of(self, read_key: Read, read: Read, default: object = None) -> Read:
+        """Keys that are names; those with the default are left out."""
+
         def read_mapping(raw: Any, path: str) -> dict[str, Any]:
             if not isinstance(raw, Mapping):
                 self.problem("not_a_mapping", path)
                 return {}
-            return {read_key(key, _join(path, key)): read(value, _join(path, key)) for key, value in raw.items()}
+            read_all = ((read_key(key, _join(path, key)), read(value, _join(path, key))) for key, value in raw.items())
+            return {key: value for key, value in read_all if value != default}
 
         return read_mapping
 
@@ -107,7 +138,7 @@ class Reader:
         return unicodedata.normalize("NFC", raw)
 
     def matching(self, pattern: re.Pattern[str], kind: str) -> Read:
-        longest = _LONGEST.get(kind, 60)
+        longest = LONGEST.get(kind, 60)
 
         def read(raw: Any, path: str) -> str:
             if not isinstance(raw, str) or not pattern.fullmatch(raw) or len(raw) > longest:
@@ -126,14 +157,14 @@ class Reader:
         return read
 
     def decimal(self, raw: Any, path: str) -> str:
-        if not isinstance(raw, str) or not _DECIMAL.fullmatch(raw):
+        if not isinstance(raw, str) or not DECIMAL.fullmatch(raw):
             self.problem("not_a_decimal", path, value=str(raw)[:60])
             return "0"
         return normal_decimal(raw)
 
     def signed_decimal(self, raw: Any, path: str) -> str:
         """A decimal that may be below 0."""
-        if not isinstance(raw, str) or not _DECIMAL.fullmatch(raw.removeprefix("-")):
+        if not isinstance(raw, str) or not DECIMAL.fullmatch(raw.removeprefix("-")):
             self.problem("not_a_decimal", path, value=str(raw)[:60])
             return "0"
         size = normal_decimal(raw.removeprefix("-"))
@@ -142,7 +173,7 @@ class Reader:
     def integer(self, raw: Any, path: str) -> int:
         if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
             return raw
-        if not isinstance(raw, str) or not _INTEGER.fullmatch(raw):
+        if not isinstance(raw, str) or not INTEGER.fullmatch(raw):
             self.problem("not_an_integer", path, value=str(raw)[:60])
             return 0
         return int(raw)

@@ -15,11 +15,11 @@ from rubrics.problems import Problem
 def read_shape(raw: Any) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Canonical data of a rubric document and every fault of its shape; with faults the data is not to be used."""
     languages = raw.get("languages") if isinstance(raw, Mapping) else None
-    reader = _DocumentReader([str(item) for item in languages] if isinstance(languages, list) else [])
+    reader = DocumentReader([str(item) for item in languages] if isinstance(languages, list) else [])
     return reader.document(raw), tuple(reader.problems)
 
 
-class _DocumentReader(Reader):
+class DocumentReader(Reader):
     def document(self, raw: Any) -> dict[str, Any]:
         required: Fields = {
             "format": self.integer,
@@ -45,15 +45,10 @@ class _DocumentReader(Reader):
         return self.record(raw, "", required, optional)
 
     def profiles(self, raw: Any, path: str) -> dict[str, Any]:
-        if not isinstance(raw, Mapping):
-            self.problem("not_a_mapping", path)
-            return {}
-        for key in raw:
-            self.matching(WORD, "word")(key, f"{path}/{key}")
-        return {
-            str(key): self.record(value, f"{path}/{key}", {"title": self.texts}, {"notes": self.notes})
-            for key, value in raw.items()
-        }
+        return self.mapping_of(self.matching(WORD, "word"), self.profile)(raw, path)
+
+    def profile(self, raw: Any, path: str) -> dict[str, Any]:
+        return self.record(raw, path, {"title": self.texts}, {"notes": self.notes})
 
     def source(self, raw: Any, path: str) -> dict[str, Any]:
         return self.record(raw, path, {"title": self.texts}, {"note": self.optional_texts})
@@ -80,7 +75,7 @@ class _DocumentReader(Reader):
         return self.record(raw, path, {}, {"reached": self.integer, "binding": self.integer})
 
     def rule(self, raw: Any, path: str) -> dict[str, Any]:
-        """Each kind has its own keys; without a kind it is read as a gate."""
+        """Without a kind it is read as a gate."""
         by_kind: dict[str, Fields] = {
             "gate": {
                 "at_least": self.decimal,
@@ -91,9 +86,9 @@ class _DocumentReader(Reader):
             },
             "all_of": {"total": self.decimal},
         }
-        kind = raw.get("kind") if isinstance(raw, Mapping) else None
-        keys = by_kind[kind if isinstance(kind, str) and kind in by_kind else "gate"]
-        return self.record(raw, path, {"kind": self.one_of(*by_kind)} | keys, {"notes": self.notes})
+        return self.one_kind(
+            raw, path, by_kind, optional=dict.fromkeys(by_kind, {"notes": self.notes}), otherwise="gate"
+        )
 
     def node(self, raw: Any, path: str) -> dict[str, Any]:
         required: Fields = {"key": self.matching(NODE_KEY, "node_key"), "title": self.texts, "weight": self.weights}
@@ -101,9 +96,9 @@ class _DocumentReader(Reader):
             "trimmable": self.boolean,
             "counted": self.boolean,
             "notes": self.notes,
+            "help": self.leaf_help,
             "nodes": self.list_of(self.node),
             "requirements": self.list_of(self.requirement),
-            "help": self.leaf_help,
         }
         return self.record(raw, path, required, optional)
 
@@ -125,28 +120,23 @@ class _DocumentReader(Reader):
         return self.record(raw, path, required, optional)
 
     def answer(self, raw: Any, path: str) -> dict[str, Any]:
-        """Each kind has its own keys; absent, the document's own scale answers."""
-        if raw == {}:
-            return {}
-        if isinstance(raw, Mapping) and raw.get("kind") == "number":
-            return self.number(raw, path)
-        return self.record(
-            raw, path, {"kind": self.one_of("scale", "number"), "scale": self.matching(WORD, "word")}, {}
-        )
-
-    def number(self, raw: Any, path: str) -> dict[str, Any]:
+        """Absent, the document's own scale answers."""
         step: Fields = {"at": self.signed_decimal, "value": self.decimal}
-        required: Fields = {
-            "kind": self.one_of("number"),
-            "unit": self.texts,
-            "steps": self.list_of(lambda item, where: self.record(item, where, step, {})),
+        by_kind: dict[str, Fields] = {
+            "scale": {"scale": self.matching(WORD, "word")},
+            "number": {
+                "unit": self.texts,
+                "steps": self.list_of(lambda item, where: self.record(item, where, step, {})),
+            },
         }
-        optional: Fields = {
+        bounds: Fields = {
             "lower_is_better": self.boolean,
             "minimum": self.signed_decimal,
             "maximum": self.signed_decimal,
         }
-        return self.record(raw, path, required, optional)
+        return self.or_nothing(
+            lambda item, where: self.one_kind(item, where, by_kind, optional={"number": bounds}, otherwise="scale")
+        )(raw, path)
 
     # ------------------------------------------------------------ guidance
     def glossary(self, raw: Any, path: str) -> dict[str, Any]:
@@ -171,37 +161,32 @@ class _DocumentReader(Reader):
 
     def evidence(self, raw: Any, path: str) -> Any:
         """Hints with their kinds, or one text."""
-        if isinstance(raw, Mapping):
-            return self.optional_texts(raw, path)
         fields: Fields = {"kind": self.one_of(*EVIDENCE_KINDS), "text": self.texts}
-        return self.list_of(lambda item, where: self.record(item, where, fields, {}))(raw, path)
+        return self.texts_or(self.list_of(lambda item, where: self.record(item, where, fields, {})))(raw, path)
 
     def relevance(self, raw: Any, path: str) -> dict[str, Any]:
-        values = self.record(raw, path, {}, {"effects": self.effects, "reason": self.optional_texts})
-        return values if values.get("effects") or values.get("reason") else {}
+        return self.record(raw, path, {}, {"effects": self.effects, "reason": self.optional_texts})
 
     def effect(self, raw: Any, path: str) -> dict[str, Any]:
         return self.record(raw, path, {"key": self.matching(TAG, "tag"), "title": self.texts}, {})
 
     def effects(self, raw: Any, path: str) -> dict[str, str]:
         """Effect -> how much it moves; `none` is the default and left out."""
-        read = self.mapping_of(self.matching(TAG, "tag"), self.one_of(*RELEVANCE))(raw, path)
-        return {effect: word for effect, word in read.items() if word != RELEVANCE[0]}
+        return self.mapping_of(self.matching(TAG, "tag"), self.one_of(*RELEVANCE), default=RELEVANCE[0])(raw, path)
 
     def effort(self, raw: Any, path: str) -> dict[str, Any]:
-        if raw == {}:
-            return {}
-        return self.record(raw, path, {"size": self.matching(NODE_KEY, "node_key")}, {"reason": self.optional_texts})
+        fields: Fields = {"size": self.matching(NODE_KEY, "node_key")}
+        more: Fields = {"reason": self.optional_texts}
+        return self.or_nothing(lambda item, where: self.record(item, where, fields, more))(raw, path)
 
     def effort_table(self, raw: Any, path: str) -> dict[str, Any]:
-        if raw == {}:
-            return {}
         size: Fields = {"key": self.matching(NODE_KEY, "node_key"), "days": self.span, "money": self.span}
         required: Fields = {
             "currency": self.matching(CURRENCY, "currency"),
             "sizes": self.list_of(lambda item, where: self.record(item, where, size, {})),
         }
-        return self.record(raw, path, required, {"basis": self.optional_texts})
+        more: Fields = {"basis": self.optional_texts}
+        return self.or_nothing(lambda item, where: self.record(item, where, required, more))(raw, path)
 
     def span(self, raw: Any, path: str) -> dict[str, Any]:
         return self.record(raw, path, {"from": self.decimal, "to": self.decimal}, {})
@@ -218,12 +203,11 @@ class _DocumentReader(Reader):
 
     # ------------------------------------------------------------ proof and contradictions
     def evidence_policy(self, raw: Any, path: str) -> dict[str, Any]:
-        if raw == {}:
-            return {}
-        return self.record(raw, path, {"cap": self.matching(WORD, "word"), "at_least": self.integer}, {})
+        fields: Fields = {"cap": self.matching(WORD, "word"), "at_least": self.integer}
+        return self.or_nothing(lambda item, where: self.record(item, where, fields, {}))(raw, path)
 
     def consistency_rule(self, raw: Any, path: str) -> dict[str, Any]:
-        """Each kind has its own keys; a rule without a known kind is read no further."""
+        """A rule without a known kind is read no further."""
         by_kind: dict[str, Fields] = {
             "implication": {"when": self.condition, "expects": self.condition},
             "level_order": {"reproducibility": self.decimal},
@@ -236,11 +220,8 @@ class _DocumentReader(Reader):
                 "by_more_than": self.decimal,
             },
         }
-        kind = raw.get("kind") if isinstance(raw, Mapping) else None
-        common: Fields = {"key": self.matching(TAG, "tag"), "kind": self.one_of(*by_kind), "text": self.texts}
-        if isinstance(kind, str) and kind in by_kind:
-            return self.record(raw, path, common | by_kind[kind], {})
-        return self.record({"kind": kind}, path, {"kind": common["kind"]}, {})
+        common: Fields = {"key": self.matching(TAG, "tag"), "text": self.texts}
+        return self.one_kind(raw, path, by_kind, common=common)
 
     def condition(self, raw: Any, path: str) -> dict[str, Any]:
         """A requirement answered at least so high."""

@@ -57,8 +57,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """What a set of answers amounts to. `levels` belongs to a gate, `conditions` to any other rule. `lowest` and `highest` are level and score with every unanswered requirement
-    at 0 and at its best: scoring is monotone, so the final result lies between them."""
+    """What a set of answers amounts to. `levels` belongs to a gate, `conditions` to any other rule. `lowest` and
+    `highest` are level and score with every unanswered requirement at 0 and at its best: scoring is monotone, so the
+    final result lies between them."""
 
     rubric: Rubric
     profile: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -54,6 +55,50 @@ def given(requirement: str = "SELL-L1-1", at_least: str = "mostly") -> Data:
     return {"requirement": requirement, "at_least": at_least}
 
 
+STAGES = [
+    {"key": f"stage_{n}", "value": value, "label": texts(str(n)), "level": str(n)}
+    for n, value in enumerate(("0", "0.5", "1"))
+]
+NUMBER = {
+    "kind": "number",
+    "unit": texts("%"),
+    "minimum": "0",
+    "steps": [{"at": "10", "value": "0.5"}, {"at": "20", "value": "1"}],
+}
+
+
+def counting(change: Change) -> Change:
+    """The change made to a document that counts two requirements, one of them binding, and asks for a number."""
+
+    def make(document: Data) -> None:
+        stage = {"answer": {"kind": "scale", "scale": "stage"}}
+        counted = [{"key": f"C-{n}", "text": texts("C"), **stage} for n in (1, 2)]
+        counted[0]["binding"] = "true"
+        document.update(
+            rule={"kind": "all_of", "total": "100"},
+            scales=[{"key": "stage", "choices": [dict(choice) for choice in STAGES]}],
+            levels=[
+                {
+                    "number": str(number),
+                    "title": texts("Level"),
+                    "from": start,
+                    "to": end,
+                    "requires": {"reached": "1", "binding": "1"},
+                }
+                for number, (start, end) in enumerate((("20", "60"), ("60", "100")), 1)
+            ],
+            nodes=[
+                make_node("PART", "1", requirements=[{"key": "P-1", "text": texts("P"), "answer": deepcopy(NUMBER)}]),
+                make_node("COUNT", "0", counted="true", nodes=[make_node("ALL", "1", requirements=counted)]),
+            ],
+        )
+        change(document)
+
+    return make
+
+
+P_ONE = "nodes/0/requirements/0"
+C_ONE = "nodes/1/nodes/0/requirements/0"
 FACT = {"indicator": "defect_rate", "change": "rose", "by_more_than": "0"}
 MAKE_A = "nodes/0/nodes/0"
 SELL = "nodes/1"
@@ -197,6 +242,32 @@ CASES: list[tuple[str, str, Change]] = [
         "consistency",
         lambda d: (rule("copied_notes", times="9")(d), d["consistency"].append(d["consistency"][0])),
     ),
+    ("binding_not_counted", "PART/P-1", counting(put(f"{P_ONE}/binding", "true"))),
+    ("choice_level_falls", "scales/stage/stage_2", counting(put("scales/0/choices/2/level", "0"))),
+    ("choice_unknown", "C-1/meaning/fully", counting(put(f"{C_ONE}/meaning", {"fully": texts("No")}))),
+    ("counted_below", "COUNT/ALL", counting(put("nodes/1/nodes/0/counted", "true"))),
+    ("counted_with_weight", "COUNT", counting(put("nodes/1/weight/plain", "0.5"))),
+    ("counted_without_levels", "COUNT/ALL/C-1", counting(take(f"{C_ONE}/answer"))),
+    ("empty", "PART/P-1/answer/steps", counting(put(f"{P_ONE}/answer/steps", []))),
+    ("level_unknown", "scales/stage/stage_2", counting(put("scales/0/choices/2/level", "3"))),
+    ("level_unknown", "SELL/SELL-L1-1", take(f"{SELL}/requirements/0/level")),
+    ("level_without_gate", "PART/P-1", counting(put(f"{P_ONE}/level", "1"))),
+    ("not_a_decimal", "nodes/PART/requirements/P-1/answer/minimum", counting(put(f"{P_ONE}/answer/minimum", "--1"))),
+    ("nothing_compulsory", "profiles/plain", counting(put("nodes/0/trimmable", "true"))),
+    ("repeated_key", "scales", counting(put("scales/0/choices/0/key", "fully"))),
+    ("repeated_key", "scales/stage", counting(put("scales/0/choices/1/value", "1"))),
+    ("requires_falls", "levels/2/requires/reached", counting(put("levels/1/requires/reached", "0"))),
+    ("requires_too_much", "levels/2/requires/binding", counting(put("levels/1/requires/binding", "2"))),
+    ("requires_without_count", "levels/1/requires", put("levels/0/requires", {"reached": "1"})),
+    ("requires_without_count", "SELL", put(f"{SELL}/counted", "true")),
+    ("scale_above_one", "scales/stage", counting(put("scales/0/choices/1/value", "1.5"))),
+    ("scale_unknown", "PART/P-1/answer", counting(put(f"{P_ONE}/answer", {"kind": "scale", "scale": "other"}))),
+    ("scale_without_ends", "scales/stage", counting(put("scales/0/choices/2/value", "0.9"))),
+    ("step_outside_bounds", "PART/P-1/answer/steps", counting(put(f"{P_ONE}/answer/minimum", "15"))),
+    ("step_values", "PART/P-1/answer/steps", counting(put(f"{P_ONE}/answer/steps/1/value", "0.9"))),
+    ("steps_out_of_order", "PART/P-1/answer/steps", counting(put(f"{P_ONE}/answer/steps/1/at", "5"))),
+    ("total_too_small", "rule/total", counting(put("rule/total", "90"))),
+    ("weight_zero", "PART", counting(put("nodes/0/weight/plain", "0"))),
 ]
 
 
@@ -210,8 +281,9 @@ def broken(change: Change) -> tuple[Problem, ...]:
     return check_document(document)
 
 
-def test_the_document_that_is_broken_below_is_whole():
+def test_the_documents_that_are_broken_below_are_whole():
     assert check_document(make_document()) == ()
+    assert broken(counting(lambda document: None)) == ()
 
 
 @pytest.mark.parametrize(("code", "path", "change"), named())

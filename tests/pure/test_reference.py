@@ -11,6 +11,7 @@ from benchmarks.reference import (
     compare_kpi,
     compare_kpis,
     comparison_json,
+    counts_in_levels_of,
     default_set,
     freeze_set,
     kpi_set,
@@ -210,3 +211,10 @@ def test_the_tiers_ask_for_levels_two_two_three_and_four():
 def test_the_widest_values_that_are_accepted_can_be_printed() -> None:
     change = Decimal(10) ** 27 * 100
     assert round_half_away(change, 1) == change
+
+
+def test_figures_by_level_stand_beside_the_rubrics_that_they_were_published_for():
+    for name in ("level_distributions", "tiers"):
+        assert counts_in_levels_of(name, "gbt39116-2020")
+        assert not counts_in_levels_of(name, "gbt391160-2020")
+        assert not counts_in_levels_of(name, "sme-digital-2024")

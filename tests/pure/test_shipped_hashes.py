@@ -1,0 +1,33 @@
+"""Hashes of shipped documents never change: rounds, snapshots and reports name them."""
+
+import pytest
+
+from rubrics.shipped_files import find_shipped, list_shipped
+
+HASHES = {
+    ("gbt39116-2020", 1): (
+        "b9da6dc2ab4869b480cc889b1f7cf78cbe2f6ac70134212e36fb8aaf9b0b7369",
+        "7785e2a2a4b0c9c1c6e7828c519fbfaff4d652253c36d465332493157b8d5e7f",
+    ),
+    ("gbt39116-2020", 2): (
+        "2879044ee385fd35f7d84ec0aeb9374907912bf0c871179a6f36502eedf66e75",
+        "7785e2a2a4b0c9c1c6e7828c519fbfaff4d652253c36d465332493157b8d5e7f",
+    ),
+    ("gbt39116-2020", 3): (
+        "e63282f3ecb48a7c54cfe749bb3f98880bb3bbb9f5fbf75bf67cdb1e5e29ed08",
+        "9f56895ba609a24c3ccff5b63221819167d46fbfc05ce11a0c779a047f65caa0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("slug", "number"), HASHES)
+def test_a_new_kind_in_the_grammar_leaves_the_hashes_of_older_documents_as_they_are(slug, number):
+    found = find_shipped(slug, number)
+
+    assert found
+    assert (found[1].rubric_hash, found[1].scoring_hash) == HASHES[slug, number]
+
+
+def test_every_shipped_document_is_sound():
+    assert {(item.slug, item.number) for item in list_shipped()} == {*HASHES, ("sme-digital-2024", 1)}
+    assert all(find_shipped(item.slug, item.number) for item in list_shipped())
