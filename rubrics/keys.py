@@ -34,6 +34,8 @@ def list_keys(document: Data) -> Mapping[Key, Words]:
 def _named(document: Data) -> Iterator[tuple[str, str, Data]]:
     yield from (("profile", key, item) for key, item in document["profiles"].items())
     yield from (("choice", item["key"], item) for item in document["scale"])
+    for scale in document.get("scales", []):
+        yield from (("choice", f"{scale['key']}/{item['key']}", item) for item in scale["choices"])
     yield from (("rule", item["key"], item) for item in document.get("consistency", []))
     yield from _named_below(document["nodes"])
 
@@ -62,7 +64,10 @@ def check_reuse(
 def renamed_keys(document: Data, steps: Iterable[Step]) -> Iterator[tuple[Key, str]]:
     """The keys that steps would replace by another one, with their places."""
     for step in steps:
-        kind = _KIND_OF_LIST.get(str(step.path[-3])) if len(step.path) > 2 and step.path[-1] == "key" else None
-        old = find_value(document, step.path)
-        if isinstance(step, SetValue) and kind and isinstance(old, str) and old != step.value:
-            yield Key(kind, old), path_text(step.path)
+        old, path = find_value(document, step.path), tuple(map(str, step.path))
+        if not isinstance(step, SetValue) or path[-1:] != ("key",) or not isinstance(old, str) or old == step.value:
+            continue
+        if path[-3] == "choices":
+            yield Key("choice", f"{path[-4]}/{old}"), path_text(path)
+        elif path[-3] in _KIND_OF_LIST:
+            yield Key(_KIND_OF_LIST[path[-3]], old), path_text(path)
