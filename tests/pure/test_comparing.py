@@ -15,7 +15,6 @@ from rubrics.shipped_files import list_shipped
 from tests.pure.documents import RULE, default_nodes, make_document, make_leaf, make_requirement, texts
 from tests.pure.strategies import documents, quick
 
-
 OFTEN = {"key": "often", "kind": "copied_notes", "text": texts("So often?"), "times": "3"}
 
 
