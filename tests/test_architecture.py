@@ -41,6 +41,8 @@ LAYERS = {
 }
 PURE = [
     "rubrics/comparing*.py",
+    "rubrics/json_schema.py",
+    "rubrics/yaml_dump.py",
     "rubrics/document*.py",
     "rubrics/glossary.py",
     "rubrics/guidance.py",
