@@ -27,20 +27,44 @@ EFFECT_STRENGTH: dict[str, Promise] = {
     "some": pgettext_lazy("relevance", "Some"),
     "strong": pgettext_lazy("relevance", "Strong"),
 }
+DIFFERENCE: dict[str, Promise] = {
+    "added": pgettext_lazy("differences", "Added"),
+    "removed": pgettext_lazy("differences", "Taken out"),
+    "moved": pgettext_lazy("differences", "Moved"),
+    "text": pgettext_lazy("differences", "Texts"),
+    "weight": pgettext_lazy("differences", "Weights"),
+    "policy": pgettext_lazy("differences", "Policies"),
+    "scale": pgettext_lazy("differences", "Answers and their values"),
+    "level": pgettext_lazy("differences", "Levels"),
+    "trimming": pgettext_lazy("differences", "What may be left out"),
+    "other": pgettext_lazy("differences", "Other"),
+}
+VERDICT: dict[str, Promise] = {
+    "text_only": gettext_lazy("Only texts change; every score stays."),
+    "other_score": gettext_lazy("The same answers give another score."),
+    "needs_answers": gettext_lazy("New answers are needed."),
+}
+RULE_KIND: dict[str, Promise] = {
+    "implication": gettext_lazy("One answer expects another"),
+    "level_order": gettext_lazy("Lower levels come first"),
+    "straight_lining": gettext_lazy("The same answer everywhere"),
+    "copied_notes": gettext_lazy("The same note many times"),
+    "numeric_fact": gettext_lazy("An answer and an indicator"),
+}
 _SEQUENTIAL_STOP: dict[bool, Promise] = {
     True: gettext_lazy("Counting stops at the first level that is not reached."),
     False: gettext_lazy("Every level counts, also above one that is not reached."),
 }
-_HIGHEST_SATISFIED: dict[str, Promise] = {
+HIGHEST_SATISFIED: dict[str, Promise] = {
     "one": gettext_lazy("Each level that is reached counts 1."),
     "raw": gettext_lazy("The highest level that is reached counts its own score; those below count 1."),
 }
-_EMPTY_LEVEL: dict[str, Promise] = {
+EMPTY_LEVEL: dict[str, Promise] = {
     "inherit": gettext_lazy("Where a part asks nothing at a level, its highest level below speaks for it."),
     "full": gettext_lazy("Where a part asks nothing at a level, it counts as fully met."),
     "renormalise": gettext_lazy("Where a part asks nothing at a level, the other parts share its weight."),
 }
-_OPENS: dict[str, Promise] = {
+OPENS: dict[str, Promise] = {
     "plant": gettext_lazy("The next level opens when the whole plant reaches the one below."),
     "none": gettext_lazy("All levels are open from the start."),
 }
@@ -56,7 +80,7 @@ def policies(rule: Rule) -> tuple[str, ...]:
     return (
         _("A level is reached when its score is at least %(percent)s %%.") % {"percent": percent_text(rule.at_least)},
         str(_SEQUENTIAL_STOP[rule.sequential_stop]),
-        str(_HIGHEST_SATISFIED[rule.highest_satisfied_counts]),
-        str(_EMPTY_LEVEL[rule.empty_level]),
-        str(_OPENS[rule.opens]),
+        str(HIGHEST_SATISFIED[rule.highest_satisfied_counts]),
+        str(EMPTY_LEVEL[rule.empty_level]),
+        str(OPENS[rule.opens]),
     )

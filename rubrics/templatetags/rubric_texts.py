@@ -1,16 +1,22 @@
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from rubrics import texts
 from rubrics.document import Choice, Requirement, Rubric
+from rubrics.document_answers import Number, decimal_of
 from rubrics.document_checks import decimal_text
+from rubrics.fields import Field, Path, join
 from rubrics.glossary import Piece, split_words
 from rubrics.guidance import RELEVANCE, Relevance, Span
+from rubrics.messages import problem_text
+from rubrics.problems import Problem
 from rubrics.wording import CONFIDENCE, EFFECT_STRENGTH, EVIDENCE_KIND
 
 register = template.Library()
@@ -50,8 +56,21 @@ def _marked(piece: Piece) -> str | SafeString:
 
 @register.filter
 def answer_lines(requirement: Requirement, rubric: Rubric) -> list[tuple[Choice, Mapping[str, str]]]:
-    """What each answer looks like for this requirement, in the order of the scale; nothing where it is not told."""
-    return [(choice, requirement.meaning[choice.key]) for choice in rubric.scale if choice.key in requirement.meaning]
+    """What each answer looks like for this requirement, in the order of its scale; nothing where it is not told."""
+    choices = requirement.asked.choices
+    return [(choice, requirement.meaning[choice.key]) for choice in choices if choice.key in requirement.meaning]
+
+
+@register.filter
+def answer_words(value: str, requirement: Requirement) -> str:
+    """What an answer says: its choice, or its number with the unit; nothing where there is none."""
+    return texts.answer_text(requirement.asked, value, get_language() or "en")
+
+
+@register.filter
+def number_words(value: Fraction, number: Number) -> str:
+    """A number of a rubric with its unit."""
+    return texts.number_text(decimal_of(value), number.unit, get_language() or "en")
 
 
 @register.filter
@@ -73,3 +92,65 @@ def strengths(relevance: Relevance, rubric: Rubric) -> list[tuple[Mapping[str, s
 def span(value: Span) -> str:
     """From and to of a default effort: 2–10."""
     return "–".join(number_format(decimal_text(end), force_grouping=True) for end in (value.lower, value.upper))
+
+
+# ---------------------------------------------------------------- the studio
+@register.filter
+def said(value: Any) -> str:
+    """Words of the program as they are, a text of a rubric in the reader's language."""
+    return in_language(value) if isinstance(value, Mapping) else str(value)
+
+
+@register.filter
+def sentence(problem: Problem) -> str:
+    """A problem without its place."""
+    return problem_text(problem)
+
+
+@register.filter
+def item(values: Mapping[str, Any] | None, name: str) -> Any:
+    """What a mapping holds under a name that is only known here; None where it holds nothing."""
+    return values.get(name) if values else None
+
+
+@register.filter
+def joined(path: Path) -> str:
+    """A path as forms and addresses write it."""
+    return join(path)
+
+
+@register.filter
+def key_of(path: Path) -> str:
+    """The key of the node that a field belongs to."""
+    return next((key for key, kind in zip(path[::-1][1:], path[::-1][2:], strict=False) if kind == "nodes"), "")
+
+
+@register.filter
+def names(profiles: Mapping[str, Any]) -> str:
+    return " / ".join(in_language(profile["title"]) for profile in profiles.values())
+
+
+@register.filter
+def number_word(number: int | str) -> str:
+    """The number of a level as a sentence writes it, also where it stands in an address."""
+    return texts.level_word(int(number), get_language() or "en")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language by its own name."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    return {"zh-hans": "zh-Hans"}.get(code, code)
+
+
+@register.filter
+def offers(field: Field, value: str) -> bool:
+    """Whether a value is among the choices of a field."""
+    return value in field.choices

@@ -6,17 +6,24 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from rubrics.access import get_version, list_versions
-from rubrics.models import RubricVersion
+from rubrics.access import get_version, list_drafts, list_versions
+from rubrics.impact_source import count_rounds
+from rubrics.models import Draft, RubricVersion
 from rubrics.overview import build_overview
 from rubrics.selectors import RubricTampered, read_checked
 from rubrics.texts import in_language
 from rubrics.wording import policies
 
+OPEN = (Draft.Status.OPEN, Draft.Status.PROPOSED)
+
 
 @require_safe
 def version_list(request: SignedInRequest) -> HttpResponse:
-    return render(request, "rubrics/version-list.html", {"versions": list_versions(request.user)})
+    """Drafts in progress, and every version with the number of rounds that use it."""
+    drafts = [draft for draft in list_drafts(request.user) if draft.status in OPEN]
+    rounds = count_rounds()
+    versions = [(version, rounds.get(version.pk, 0)) for version in list_versions(request.user)]
+    return render(request, "rubrics/version-list.html", {"drafts": drafts, "versions": versions})
 
 
 @require_safe
