@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from rubrics.document_answers import Asked
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and lone surrogates: databases, hashes and printed pages cannot take them."""
 
@@ -21,3 +23,17 @@ def level_word(number: int, language: str) -> str:
     if language.startswith("zh") and 0 < number < len(HAN_NUMERALS):
         return HAN_NUMERALS[number]
     return str(number)
+
+
+def number_text(number: str, unit: Mapping[str, str], language: str) -> str:
+    """A number with its unit: 35 %, in Chinese 35%."""
+    word, digits = in_language(unit, language), number.replace("-", "−")
+    return f"{digits}{word}" if language.startswith("zh") and word.startswith("%") else f"{digits} {word}"
+
+
+def answer_text(asked: Asked, answer: str, language: str) -> str:
+    """What an answer says: the label of its choice, or the number with its unit; nothing for one that is not known."""
+    if asked.number:
+        return number_text(answer, asked.number.unit, language) if answer else ""
+    choice = asked.scale.by_key.get(answer)
+    return in_language(choice.label, language) if choice else ""

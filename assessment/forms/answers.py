@@ -1,16 +1,19 @@
 """Validate and clean what a browser sends about one answer; services write it."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext_lazy
 
 from assessment.merging import MAX_NOTE, Content, clean_note
 from assessment.models import Confidence
 from assessment.services.answering import Origin
 from rubrics.document import Rubric
+from rubrics.document_answers import Asked, NotAnAnswer, Number, decimal_of, normal_number
 
 _MAX_INT = 2_147_483_647
 
@@ -45,10 +48,41 @@ def _refuse_length(text: str, limit: int) -> None:
     raise forms.ValidationError(message, params={"over": over, "limit": limit}, code="too_long")
 
 
-class AnswerForm(forms.Form):
-    """One answer: choice, note, flag, how sure, and where the change comes from."""
+class ValueField(forms.CharField):
+    """The answer to one requirement: a choice of its scale, or a number in its shortest form."""
 
-    value = forms.ChoiceField(required=False)
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        super().__init__(required=False, max_length=40)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        number = self.asked.number
+        if not text:
+            return ""
+        if number is None:
+            if not self.asked.accepts(text):
+                raise forms.ValidationError(_("The page sent an answer that does not exist; reload it."))
+            return text
+        try:
+            plain = normal_number(unicodedata.normalize("NFKC", text).replace("−", "-").replace(" ", ""))
+            number.read(plain)
+        except NotAnAnswer:
+            raise forms.ValidationError(_number_wanted(number)) from None
+        return plain
+
+
+def _number_wanted(number: Number) -> str:
+    """What may be entered, with the bounds where there are both."""
+    if number.minimum is None or number.maximum is None:
+        return _("Write a number with a point, for example 35.5.")
+    bounds = {"lowest": decimal_of(number.minimum), "highest": decimal_of(number.maximum)}
+    return _("Write a number from %(lowest)s to %(highest)s, for example 35.5.") % bounds
+
+
+class AnswerForm(forms.Form):
+    """One answer: choice or number, note, flag, how sure, and where the change comes from."""
+
     note = NoteField()
     flagged = forms.BooleanField(required=False)
     confidence = forms.ChoiceField(required=False, choices=Confidence.choices)
@@ -56,14 +90,15 @@ class AnswerForm(forms.Form):
     tab = forms.CharField(
         required=False,
         max_length=36,
-        validators=[RegexValidator(r"^[0-9A-Za-z-]*$", _("The page sent a wrong mark; reload it."))],
+        validators=[RegexValidator(r"^[0-9A-Za-z-]*$", gettext_lazy("The page sent a wrong mark; reload it."))],
     )
     sequence = forms.IntegerField(required=False, min_value=0, max_value=_MAX_INT)
     keep = forms.ChoiceField(required=False, choices=[("mine", "mine"), ("theirs", "theirs")])
 
-    def __init__(self, *args: Any, rubric: Rubric, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = [(choice.key, choice.key) for choice in rubric.scale]  # type: ignore[attr-defined]
+        self.asked = asked
+        self.fields = {"value": ValueField(asked), **self.fields}
 
     def content(self) -> Content:
         data = self.cleaned_data
@@ -71,9 +106,10 @@ class AnswerForm(forms.Form):
 
     def typed(self) -> Content:
         """What was typed, also where it cannot be stored."""
-        chosen = {name: self.data.get(name, "") for name in ("value", "confidence")}
-        known = {name: dict(self.fields[name].choices) for name in chosen}  # type: ignore[attr-defined]
-        value, confidence = (text if text in known[name] else "" for name, text in chosen.items())
+        value, confidence = (str(self.data.get(name, "")) for name in ("value", "confidence"))
+        if not (self.asked.number or self.asked.accepts(value)):
+            value = ""
+        confidence = confidence if confidence in Confidence.values else ""
         return Content(value, str(self.data.get("note", "")), bool(self.data.get("flagged")), confidence)
 
     def origin(self) -> Origin:
@@ -93,7 +129,11 @@ class PageForm:
     """All answers of a question page: fields are named after those of AnswerForm: value-KEY, note-KEY."""
 
     def __init__(self, data: Any, *, rubric: Rubric, keys: tuple[str, ...]) -> None:
-        self.forms = {key: AnswerForm(_fields_of(data, key), rubric=rubric) for key in keys if f"version-{key}" in data}
+        self.forms = {
+            key: AnswerForm(_fields_of(data, key), asked=rubric.requirement(key).asked)
+            for key in keys
+            if f"version-{key}" in data
+        }
 
 
 def _fields_of(data: Any, key: str) -> dict[str, Any]:

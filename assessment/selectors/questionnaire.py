@@ -79,7 +79,9 @@ class StripLevel:
 
 
 def build_strip(round_: Round, section: SectionProgress, current: int | None) -> tuple[StripLevel, ...]:
-    """The five gauges of a section."""
+    """The gauges of a section, one a level; none where questions do not belong to levels."""
+    if not round_.rubric.has_questions_by_level:
+        return ()
     figures = Figures.of(round_.rubric)
     return tuple(
         StripLevel(
@@ -100,7 +102,7 @@ def _strip_state(round_: Round, item: LevelProgress) -> str:
         return "nothing_asked"
     if not item.is_open:
         return "kept" if item.answered else "opens_next" if item.number == round_.progress.plant_open + 1 else "shut"
-    if item.share is not None and item.share >= round_.rubric.rule.at_least and item.is_complete:
+    if item.share is not None and item.share >= round_.rubric.gate.at_least and item.is_complete:
         return "reached"
     return "started" if item.answered else "empty"
 
@@ -135,7 +137,7 @@ def make_question(round_: Round, item: Requirement, answer: Answer | None, *, po
         requirement=item,
         position=position,
         total=total,
-        choices=round_.rubric.scale,
+        choices=item.asked.choices,
         content=content,
         version=answer.version if answer else 0,
         saved_at=answer.updated_at if answer else None,

@@ -1,6 +1,5 @@
 """Small words and figures of the assessment pages."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -15,9 +14,9 @@ from assessment.result_charts import level_pips
 from assessment.scoring import Figures
 from assessment.selectors.changes import list_open_requests
 from assessment.selectors.rounds import Round
-from rubrics.document import Choice
+from rubrics.document import Choice, Requirement
 from rubrics.selectors import load_rubric
-from rubrics.texts import in_language
+from rubrics.texts import answer_text
 
 register = template.Library()
 
@@ -25,11 +24,9 @@ register.simple_tag(level_pips, name="pips")
 
 
 @register.filter
-def answer_label(value: str, labels: Mapping[str, Mapping[str, str]]) -> str:
-    """The words of a choice; unanswered says so."""
-    if value not in labels:
-        return _("Not answered")
-    return in_language(labels[value], get_language() or "en")
+def answer_label(value: str, requirement: Requirement) -> str:
+    """What an answer says; unanswered says so."""
+    return answer_text(requirement.asked, value, get_language() or "en") or _("Not answered")
 
 
 @register.filter

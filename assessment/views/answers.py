@@ -72,7 +72,6 @@ def _render_requirement(
         "carried": find_carried(round_),
         "words": list_page_words(round_.rubric, [item]),
         "history": list_history(assessment, key),
-        "labels": {choice.key: choice.label for choice in round_.rubric.scale},
         "thread": get_thread(assessment, key),
         "request_for_change": (change := list_open_requests(assessment).get(key)),
         "may_answer": may_answer(assessment) or (change is not None and can(assessment.role, "contribute")),
@@ -92,7 +91,7 @@ def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, k
             plan = get_plan(assessment)
             if key not in plan.requirement_keys():
                 raise Http404
-            form = AnswerForm(request.POST, rubric=plan.rubric)
+            form = AnswerForm(request.POST, asked=plan.rubric.requirement(key).asked)
             outcome = save_form(assessment, key, form, request) if form.is_valid() else None
     except RoundLocked as refusal:
         return _locked_json(refusal) if wants_json else locked(request, factory_id, assessment_id, refusal)
@@ -142,8 +141,7 @@ def _saved(request: SignedInRequest, round_: Round, key: str, version: int) -> d
 def _conflict_json(request: SignedInRequest, assessment: Assessment, key: str, conflict: Conflict) -> JsonResponse:
     round_ = get_round(assessment)
     question = with_conflict(get_question(round_, round_.rubric.requirement(key)), conflict)
-    labels = {choice.key: choice.label for choice in round_.rubric.scale}
-    html = render_to_string("assessment/_conflict.html", {"question": question, "labels": labels}, request)
+    html = render_to_string("assessment/_conflict.html", {"question": question}, request)
     theirs = asdict(content_of(conflict.answer))
     body = {"status": "conflict", "version": conflict.answer.version, "theirs": theirs, "html": {"conflict": html}}
     return JsonResponse(body, status=409)

@@ -54,7 +54,7 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
             assessment = get_open(request.user, factory_id, assessment_id, leaf=leaf)
             plan = get_plan(assessment)
             where = _find_leaf(plan, leaf)
-            if where is None or not 1 <= level <= len(plan.rubric.levels):
+            if where is None or not 1 <= level <= len(plan.levels):
                 raise Http404
             keys = tuple(item.key for item in where.node.requirements if item.level == level)
             page = PageForm(request.POST, rubric=plan.rubric, keys=keys)
@@ -104,7 +104,7 @@ def _render_page(
 ) -> HttpResponse:
     assessment = round_.assessment
     progress = round_.progress.sections[leaf.node.key]
-    if not 1 <= level <= len(round_.rubric.levels):
+    if not 1 <= level <= len(round_.plan.levels):
         raise Http404
     stands = progress.levels[level - 1]
     carried = find_carried(round_)
@@ -114,6 +114,8 @@ def _render_page(
         "round": round_,
         "leaf": leaf,
         "level": round_.rubric.level(level),
+        "by_level": round_.rubric.has_questions_by_level,
+        "scale_here": shown[0].choices if shown else (),
         "section": progress,
         "stands": stands,
         "row": round_.sections.get(leaf.node.key),
@@ -124,7 +126,6 @@ def _render_page(
             round_.rubric, [question.requirement for question in shown], *leaf.node.help.texts(level + 1)
         ),
         "next_level_text": leaf.node.help.levels.get(level + 1),
-        "labels": {choice.key: choice.label for choice in round_.rubric.scale},
         "has_errors": status != 200,
         "strip": build_strip(round_, progress, level),
         "next_shut": progress.next_shut,
@@ -145,7 +146,7 @@ def open_next_level(
         with transaction.atomic():
             assessment = get_draft(request.user, factory_id, assessment_id, "contribute", leaf=leaf)
             plan = get_plan(assessment)
-            if _find_leaf(plan, leaf) is None or not 1 <= level <= len(plan.rubric.levels):
+            if _find_leaf(plan, leaf) is None or not 1 <= level <= len(plan.levels):
                 raise Http404
             open_level(assessment=assessment, leaf=leaf, level=level)
     except RoundLocked:

@@ -28,6 +28,7 @@
       this.status = element.querySelector("[data-status]");
       this.conflict = element.querySelector("[data-conflict]");
       this.version = element.querySelector(`[name="version-${this.key}"]`);
+      this.number = element.querySelector("[data-number] input");
       this.note = element.querySelector(`[name="note-${this.key}"]`);
       this.flag = element.querySelector(`[name="flagged-${this.key}"]`);
       this.dirty = false;
@@ -40,7 +41,7 @@
       this.keep = "";
     }
 
-    get value() { return this.chosen("value"); }
+    get value() { return this.number ? this.number.value : this.chosen("value"); }
 
     get confidence() { return this.chosen("confidence"); }
 
@@ -138,9 +139,10 @@
     fill({ value = this.value, note = this.note.value, flagged = this.flag.checked, confidence = this.confidence }) {
       for (const [name, wanted] of [["value", value], ["confidence", confidence]]) {
         this.element.querySelectorAll(`[name="${name}-${this.key}"]`).forEach((radio) => {
-          radio.checked = radio.value === wanted;
+          if (radio.type === "radio") radio.checked = radio.value === wanted;
         });
       }
+      if (this.number && document.activeElement !== this.number) this.number.value = value;
       this.note.value = note;
       this.flag.checked = flagged;
     }
@@ -154,7 +156,7 @@
       this.conflict.innerHTML = reply.html.conflict;
       this.say(words.changed, "warn");
       const theirs = this.element.querySelector(`[name="value-${this.key}"][value="${CSS.escape(reply.theirs.value)}"]`);
-      if (theirs && !theirs.checked) theirs.closest(".opt").classList.add("opt-theirs");
+      if (theirs && !theirs.checked) theirs.closest(".opt")?.classList.add("opt-theirs");
       const settle = (keep) => this.settle(keep);
       this.conflict.querySelectorAll("button").forEach((button) => {
         button.addEventListener("click", (event) => { event.preventDefault(); settle(button.value); });
@@ -168,7 +170,7 @@
       this.keep = keep;
       this.version.value = this.dispute.version;
       await this.save();
-      (this.element.querySelector("input:checked") ?? this.element).focus();
+      (this.number ?? this.element.querySelector("input:checked") ?? this.element).focus();
     }
 
     failed(sentence = words.failed) {
@@ -283,13 +285,13 @@
     if (event.target.matches("[type=radio], [type=checkbox]")) blockOf(event.target)?.touch(CHOICE_PAUSE);
   });
   form.addEventListener("input", (event) => {
-    if (!event.target.matches("textarea")) return;
-    showLeft(event.target);
+    if (!event.target.matches("textarea, [data-number] input")) return;
+    if (event.target.matches("textarea")) showLeft(event.target);
     blockOf(event.target)?.touch(NOTE_PAUSE);
   });
   form.addEventListener("focusout", (event) => {
     const block = blockOf(event.target);
-    if (event.target.matches("textarea") && block?.dirty && !block.failures && !block.dispute) block.save();
+    if (event.target.matches("textarea, [data-number] input") && block?.dirty && !block.failures && !block.dispute) block.save();
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
