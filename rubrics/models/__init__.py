@@ -1,4 +1,5 @@
 from rubrics.models.drafts import Draft, DraftChange
-from rubrics.models.versions import RubricVersion, VersionIsFrozen
+from rubrics.models.frozen import NeverChanges
+from rubrics.models.versions import RubricVersion
 
-__all__ = ["Draft", "DraftChange", "RubricVersion", "VersionIsFrozen"]
+__all__ = ["Draft", "DraftChange", "NeverChanges", "RubricVersion"]

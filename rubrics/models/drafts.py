@@ -1,11 +1,13 @@
 """What may become the next version: a whole document, and every change that was made to it."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rubrics.models.frozen import FrozenModel, FrozenQuerySet
 from rubrics.models.versions import RubricVersion
 
 
@@ -64,8 +66,10 @@ class Draft(models.Model):
         return self.name
 
 
-class DraftChange(models.Model):
+class DraftChange(FrozenModel):
     """One change and how to take it back. Rows are added; only that a change was undone is noted later."""
+
+    MUTABLE: ClassVar[frozenset[str]] = frozenset({"undone_at", "undone_by"})
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()
@@ -78,6 +82,8 @@ class DraftChange(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         ordering = ["draft", "number"]

@@ -1,48 +1,24 @@
 """Against what: published rubric documents. A published version never changes; every change is a new version."""
 
-from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, NoReturn, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-MUTABLE = frozenset({"status"})
+from rubrics.models.frozen import FrozenModel, FrozenQuerySet
 
 
-class VersionIsFrozen(Exception):
-    """Only the status of a published version may change, and no version goes away."""
-
-
-class RubricVersionQuerySet(models.QuerySet["RubricVersion"]):
-    def update(self, **kwargs: Any) -> int:
-        _check_mutable(kwargs)
-        return super().update(**kwargs)
-
-    def bulk_update(self, objs: Iterable["RubricVersion"], fields: Iterable[str], batch_size: int | None = None) -> int:
-        fields = tuple(fields)
-        _check_mutable(fields)
-        return super().bulk_update(objs, fields, batch_size)
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Versions are published one by one; “on conflict update” would be a way round the rule."""
-        raise VersionIsFrozen
-
-    def delete(self) -> NoReturn:
-        raise VersionIsFrozen
-
+class RubricVersionQuerySet(FrozenQuerySet["RubricVersion"]):
     def usable(self, on: date) -> Self:
         """Published, and in effect on that day."""
         in_effect = models.Q(effective_on=None) | models.Q(effective_on__lte=on)
         return self.filter(in_effect, status=RubricVersion.Status.PUBLISHED)
 
 
-def _check_mutable(fields: Iterable[str]) -> None:
-    if not MUTABLE.issuperset(fields):
-        raise VersionIsFrozen
+class RubricVersion(FrozenModel):
+    MUTABLE: ClassVar[frozenset[str]] = frozenset({"status"})
 
-
-class RubricVersion(models.Model):
     class Status(models.TextChoices):
         PUBLISHED = "published", _("Published")
         RETIRED = "retired", _("Retired")
@@ -74,12 +50,3 @@ class RubricVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.number}"
-
-    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
-        """A row is written once. Afterwards `update_fields=["status"]` is all that is let through."""
-        if not self._state.adding and (update_fields is None or not MUTABLE.issuperset(update_fields)):
-            raise VersionIsFrozen
-        super().save(*args, update_fields=update_fields, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise VersionIsFrozen

@@ -155,7 +155,7 @@ def _proposal(draft: Draft) -> dict[str, object]:
 
 
 def _impact_json(impact: ImpactSeen) -> dict[str, object]:
-    return asdict(impact) | {"measured_at": impact.measured_at.isoformat()}
+    return asdict(impact) | {"job_id": str(impact.job_id), "measured_at": impact.measured_at.isoformat()}
 
 
 def _not_past(effective_on: date | None, at: datetime) -> date | None:

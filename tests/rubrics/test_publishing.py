@@ -4,14 +4,21 @@ import json
 from fractions import Fraction
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from audit.models import Event
 from rubrics.document import canonical_json, parse_document
-from rubrics.models import RubricVersion
+from rubrics.models import NeverChanges, RubricVersion
 from rubrics.problems import DocumentError
 from rubrics.selectors import RubricTampered, forget_rubrics, list_published, load_rubric, newest_published
-from rubrics.services.publishing import RubricAlreadyPublished, publish_version, retire_version
+from rubrics.services.publishing import (
+    RubricAlreadyPublished,
+    StatusNotAllowed,
+    next_number,
+    publish_version,
+    retire_version,
+    withdraw_version,
+)
 from tests.builders import AT, make_administrator, make_published_rubric
 from tests.pure.documents import make_document, texts
 
@@ -85,6 +92,96 @@ def test_the_newest_version_of_each_rubric_is_offered():
         newest_published("unknown")
 
 
+def test_a_withdrawn_version_stays_readable_is_no_longer_offered_and_says_why_in_the_trail():
+    version = withdraw_version(version=make_published_rubric(), reason="A wrong weight.", by="a@plant.example", at=AT)
+
+    assert (version.status, load_rubric(version).slug, list_published()) == ("withdrawn", "small", ())
+    event = Event.objects.get(verb="rubric withdrawn")
+    assert (event.object_id, event.details) == ("small 1", {"reason": "A wrong weight."})
+
+
+def test_a_retired_version_can_be_withdrawn_and_neither_comes_back():
+    version = retire_version(version=make_published_rubric(), by="a@plant.example", at=AT)
+    with pytest.raises(StatusNotAllowed):
+        retire_version(version=version, by="a@plant.example", at=AT)
+
+    withdraw_version(version=version, reason="Wrong", by="a@plant.example", at=AT)
+    with pytest.raises(StatusNotAllowed):
+        retire_version(version=version, by="a@plant.example", at=AT)
+    with pytest.raises(StatusNotAllowed):
+        withdraw_version(version=version, reason="Wrong", by="a@plant.example", at=AT)
+    assert Event.objects.filter(object_id="small 1").count() == 2
+
+
+def test_numbers_of_an_installation_begin_above_those_of_the_program():
+    make_published_rubric(number=7)
+    assert next_number("small") == 1001
+
+    make_published_rubric(reworded(), number=1001)
+    assert (next_number("small"), next_number("other")) == (1002, 1001)
+
+
+# ---------------------------------------------------------------- by the program's own means
+def replaced(version: RubricVersion) -> RubricVersion:
+    """A new row in memory under the same primary key."""
+    facts = {name: getattr(version, name) for name in ("slug", "number", "rubric_hash", "scoring_hash", "published_at")}
+    return RubricVersion(pk=version.pk, document="{}", **facts)
+
+
+WAYS_ROUND = {
+    "save": lambda version: version.save(),
+    "save a field": lambda version: version.save(update_fields=["document"]),
+    "save nothing": lambda version: version.save(update_fields=[]),
+    "save status and more": lambda version: version.save(update_fields=["status", "document"]),
+    "delete": lambda version: version.delete(),
+    "update": lambda version: RubricVersion.objects.update(document="{}"),
+    "update status and more": lambda version: RubricVersion.objects.update(status="retired", effective_on=None),
+    "delete all": lambda version: RubricVersion.objects.all().delete(),
+    "bulk update": lambda version: RubricVersion.objects.bulk_update([version], ["document"]),
+    "bulk create": lambda version: RubricVersion.objects.bulk_create(
+        [replaced(version)], update_conflicts=True, update_fields=["document"], unique_fields=["id"]
+    ),
+    "update or create": lambda version: RubricVersion.objects.update_or_create({"document": "{}"}, pk=version.pk),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_ROUND.values(), ids=WAYS_ROUND)
+def test_a_published_version_is_not_changed_by_the_orm(way):
+    version = make_published_rubric()
+    before = RubricVersion.objects.values().get()
+    version.document = "{}"
+
+    with pytest.raises(NeverChanges), transaction.atomic():
+        way(version)
+    assert RubricVersion.objects.values().get() == before
+
+
+def test_a_new_row_does_not_take_the_place_of_an_old_one():
+    version = make_published_rubric()
+    before = RubricVersion.objects.values().get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        replaced(version).save()
+    assert RubricVersion.objects.values().get() == before
+
+
+def test_the_status_alone_may_change():
+    version = make_published_rubric()
+    version.status, version.document = "retired", "{}"
+
+    version.save(update_fields=["status"])
+
+    assert RubricVersion.objects.update(status="withdrawn") == 1
+    assert (RubricVersion.objects.get().status, RubricVersion.objects.get().document[:2]) == ("withdrawn", '{"')
+
+
+def test_a_status_that_nobody_knows_is_refused():
+    make_published_rubric()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RubricVersion.objects.update(status="deleted")
+
+
 # ---------------------------------------------------------------- behind the program's back
 def change_behind_the_back(sql: str, *parameters: str) -> None:
     """What somebody with the database's own password could do; on PostgreSQL the trigger has to go first."""
@@ -140,6 +237,10 @@ def test_a_hash_changed_behind_the_programs_back_is_refused_too(column):
         "UPDATE rubrics_rubricversion SET scoring_hash = 'x', status = 'retired'",
         "UPDATE rubrics_rubricversion SET number = 2",
         "UPDATE rubrics_rubricversion SET slug = 'other'",
+        "UPDATE rubrics_rubricversion SET name = 'Other'",
+        "UPDATE rubrics_rubricversion SET summary = 'Nothing', status = 'withdrawn'",
+        "UPDATE rubrics_rubricversion SET effective_on = '2026-01-01'",
+        "UPDATE rubrics_rubricversion SET approved_by = 'nobody@plant.example'",
         "DELETE FROM rubrics_rubricversion",
     ],
 )
@@ -153,5 +254,8 @@ def test_the_database_refuses_to_change_or_delete_a_version(change):
 
 @pytest.mark.postgres
 @on_postgres
-def test_the_database_lets_a_version_retire():
-    assert retire_version(version=make_published_rubric(), by="admin@plant.example", at=AT).status == "retired"
+def test_the_database_lets_a_version_retire_and_be_withdrawn():
+    version = retire_version(version=make_published_rubric(), by="admin@plant.example", at=AT)
+
+    assert version.status == "retired"
+    assert withdraw_version(version=version, reason="Wrong", by="a@plant.example", at=AT).status == "withdrawn"
