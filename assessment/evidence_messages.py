@@ -4,7 +4,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from assessment.evidence_files.rules import MAX_BYTES, ROUND_BYTES, FileRefused
+from assessment.evidence_files.rules import MAX_BYTES, ROUND_BYTES
+from files.refusal import FileRefused
 
 _SENTENCES = {
     "active_pdf": gettext_lazy(

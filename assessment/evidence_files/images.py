@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from assessment.evidence_files.rules import FileRefused
+from files.refusal import FileRefused
 
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 1200

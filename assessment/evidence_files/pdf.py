@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from assessment.evidence_files.rules import FileRefused
+from files.refusal import FileRefused
 
 ACTIVE_NAMES = frozenset(
     {"/JavaScript", "/Launch", "/EmbeddedFile", "/RichMedia", "/Movie", "/ImportData", "/SubmitForm", "/GoToE"}

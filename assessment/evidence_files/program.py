@@ -6,38 +6,14 @@
 `check` prints nothing when the file is stored as it came. Exit 3: refused, with the reason as JSON.
 """
 
-import json
 import sys
 
-from assessment.evidence_files.rules import TYPES, FileRefused
-
-CPU_SECONDS = 20
-ADDRESS_SPACE = 1 << 30
-REFUSED = 3
+from assessment.evidence_files.rules import TYPES
+from files.apart import answer
 
 
 def main(step: str, extension: str) -> int:
-    limit_resources()
-    received = sys.stdin.buffer.read()
-    try:
-        made = draw(extension, received) if step == "preview" else check(extension, received)
-    except FileRefused as refusal:
-        print(json.dumps({"code": refusal.code, "params": refusal.params}))
-        return REFUSED
-    sys.stdout.buffer.write(made)
-    return 0
-
-
-def limit_resources() -> None:
-    """Caps on processor time and address space, where the system has them, and no file is written."""
-    try:
-        import resource  # noqa: PLC0415 - absent on Windows
-    except ImportError:
-        return
-    caps = ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_AS, ADDRESS_SPACE), (resource.RLIMIT_FSIZE, 0))
-    for kind, most in caps:
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    return answer(lambda data: draw(extension, data) if step == "preview" else check(extension, data))
 
 
 def check(extension: str, data: bytes) -> bytes:
@@ -52,7 +28,7 @@ def check(extension: str, data: bytes) -> bytes:
 
         return rewrite_image(extension, data)
     elif kind == "office":
-        from assessment.evidence_files.office import check_office  # noqa: PLC0415
+        from files.office import check_office  # noqa: PLC0415
 
         check_office(extension, data)
     else:

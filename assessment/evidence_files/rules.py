@@ -2,19 +2,11 @@
 
 from dataclasses import dataclass
 
-MEGABYTE = 1_000_000
+from files.refusal import MEGABYTE, FileRefused
+
 MAX_BYTES = 20 * MEGABYTE
 ROUND_BYTES = 200 * MEGABYTE
 MAX_NAME = 200
-
-
-class FileRefused(Exception):
-    """The file is not taken. `code` says why; `params` are the figures and words of the sentence."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from assessment.evidence_files.rules import FileRefused
+from files.refusal import FileRefused
 
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 

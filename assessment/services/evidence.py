@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Factory, User
 from accounts.names import clean_name
-from assessment.evidence_files.rules import HAS_PREVIEW, MAX_NAME, ROUND_BYTES, TYPES, FileRefused
+from assessment.evidence_files.rules import HAS_PREVIEW, MAX_NAME, ROUND_BYTES, TYPES
 from assessment.evidence_files.sandbox import inspect_file
 from assessment.models import Assessment, Evidence, EvidenceLink
 from audit.services import record
+from files.refusal import FileRefused
 from jobs.services import enqueue
 
 PREVIEW = "evidence preview"

@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.evidence_files.rules import FileRefused
 from assessment.evidence_files.sandbox import draw_preview
 from assessment.models import Evidence
 from assessment.services.evidence import FOLDER, KEPT_FOR, PREVIEWS
+from files.refusal import FileRefused
 from jobs.models import Job
 from jobs.registry import Tick
 

@@ -19,7 +19,7 @@ from accounts.access import Need, can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.evidence_access import visible_evidence, writable_requirements
-from assessment.evidence_files.rules import MAX_BYTES, ROUND_BYTES, FileRefused
+from assessment.evidence_files.rules import MAX_BYTES, ROUND_BYTES
 from assessment.evidence_messages import refusal_text
 from assessment.forms.evidence import UploadForm
 from assessment.models import Assessment
@@ -29,6 +29,7 @@ from assessment.selectors.rounds import get_plan
 from assessment.services.evidence import Facts, add_evidence, stored_file
 from assessment.uploads import files_left_out
 from assessment.workflow import RoundLocked
+from files.refusal import FileRefused
 from rubrics.texts import in_language
 
 NO_ROOM = 507

@@ -12,9 +12,10 @@ from django.test import Client
 from accounts.models import User
 from assessment.evidence_files import sandbox
 from assessment.evidence_files.program import check
-from assessment.evidence_files.rules import FileRefused
 from assessment.evidence_files.sandbox import inspect_file
 from assessment.models import Assessment, Evidence
+from files import apart
+from files.refusal import FileRefused
 from tests.assessment.conftest import address
 from tests.assessment.hostile_files import TOTAL, Hostile, good_files, hostile_files
 
@@ -38,7 +39,7 @@ def test_there_are_five_hundred() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "TIME_LIMIT", 0.01)
+    monkeypatch.setattr(apart, "TIME_LIMIT", 0.01)
     with pytest.raises(FileRefused) as refusal:
         inspect_file("file.pdf", good_files()["pdf"])
     assert refusal.value.code == "too_complex"
@@ -68,7 +69,7 @@ def test_hostile_files_do_no_harm(
     for item in hostile_files():
         with monkeypatch.context() as patch:
             if not LONG and item.family not in ALONE:
-                patch.setattr(sandbox, "run", lambda step, extension, data: check(extension, data))
+                patch.setattr(sandbox, "run_apart", lambda program, step, extension, data: check(extension, data))
             outcome = send(client, assessment, item)
         outcomes[outcome] += 1
         if outcome not in {"refused", item.fate.replace("harmless", "stored")}:

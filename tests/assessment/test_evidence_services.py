@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from accounts.models import User
-from assessment.evidence_files.rules import ROUND_BYTES, FileRefused
+from assessment.evidence_files.rules import ROUND_BYTES
 from assessment.models import Assessment, Evidence, EvidenceLink
 from assessment.selectors.snapshots import read_payload
 from assessment.services import evidence as services
@@ -32,6 +32,7 @@ from assessment.services.evidence import (
 from assessment.services.evidence_upkeep import purge_deleted, remove_orphans
 from assessment.services.submission import submit_assessment
 from audit.models import Event
+from files.refusal import FileRefused
 from tests.assessment.conftest import KEY
 from tests.assessment.evidence import make_evidence
 from tests.builders import AT, make_assessment, make_factory

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from assessment.evidence_files.rules import MEGABYTE, FileRefused
+from files.refusal import MEGABYTE, FileRefused
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 200 * MEGABYTE
@@ -23,12 +23,12 @@ _PACKED = (".zip", ".7z", ".rar", ".gz", ".docx", ".xlsx", ".pptx", ".jar")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
-def check_office(extension: str, data: bytes) -> None:
-    """Raises FileRefused."""
+def check_office(extension: str, data: bytes, unpacked: int = MAX_UNPACKED) -> None:
+    """`unpacked` is how many bytes all parts together may have. Raises FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_directory(entries, len(data))
+            _check_directory(entries, len(data), unpacked)
             for entry in entries:
                 _check_name(entry)
             _check_contents(extension, archive)
@@ -50,12 +50,12 @@ def check_office(extension: str, data: bytes) -> None:
         raise FileRefused("damaged") from error
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], size: int, unpacked: int) -> None:
     """What the archive claims, before anything is inflated."""
     if len(entries) > MAX_ENTRIES:
         raise FileRefused("bomb")
     claimed = sum(entry.file_size for entry in entries)
-    if claimed > MAX_UNPACKED or claimed > MAX_RATIO * size:
+    if claimed > unpacked or claimed > MAX_RATIO * size:
         raise FileRefused("bomb")
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileRefused("encrypted")
