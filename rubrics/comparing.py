@@ -26,7 +26,15 @@ from rubrics.operations import Step
 KINDS = ("added", "removed", "moved", "text", "weight", "policy", "scale", "level", "trimming", "other")
 VERDICTS = ("text_only", "other_score", "needs_answers")
 
-_KIND_OF_PART = {"weight": "weight", "rule": "policy", "evidence_policy": "policy", "scale": "scale", "levels": "level"}
+_KIND_OF_PART = {
+    "weight": "weight",
+    "rule": "policy",
+    "evidence_policy": "policy",
+    "scale": "scale",
+    "scales": "scale",
+    "levels": "level",
+}
+_SAME_ANSWERS = frozenset({("level",), ("binding",), ("answer", "steps"), ("answer", "lower_is_better")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +246,15 @@ def _value_needs_answers(place: Place, old: Any, new: Any) -> bool:
     """Whether answers that were whole under the old value may lack something under the new one."""
     keys = keys_of(place)
     if _is_of(place, "requirements"):
-        return keys != ("level",)
+        return keys not in _SAME_ANSWERS
     if _is_of(place, "nodes"):
         return (keys[0] == "weight" and old is None) or (keys == ("trimmable",) and not new)
     return keys == ("rule", "opens") and new == "none"
 
 
 def _item_needs_answers(item: Place, facts: Facts, is_new: bool) -> bool:
-    return _is_of(item, "requirements") if is_new else facts.owner[item] in (("scale",), PROFILES)
+    owner = keys_of(facts.owner[item])
+    return owner[-1] == "requirements" if is_new else owner in {("scale",), ("scales", "choices"), PROFILES}
 
 
 def longest_rise(numbers: list[int]) -> set[int]:

@@ -7,13 +7,15 @@ from rubrics.document import KEYED_BY_PROFILE, WORDING
 from rubrics.document_checks import check_canonical
 from rubrics.document_facts import Facts, Place, keys_of, name_at, put_together
 
-_REQUIRED_TEXTS = frozenset({"title", "text", "label"})
+_REQUIRED_TEXTS = frozenset({"title", "text", "label", "unit"})
 
 
 class Difference(Protocol):
     @property
     def places(self) -> frozenset[Place]: ...
 
+
+_MOST_PARTNERS = 50
 
 D = TypeVar("D", bound=Difference)
 Bond = tuple[Any, ...]
@@ -58,9 +60,11 @@ def _widen(groups: list[list[D]], old: Facts, new: Facts) -> list[list[D]]:
     areas = [_areas(group, old, new) for group in groups] if stuck else []
     for number in stuck:
         near = [other for other, area in enumerate(areas) if area & areas[number]]
-        if not _has_problems([groups[other] for other in near], old, new):
-            for other in near:
-                bonds.tie(("group", other), ("group", number))
+        for partners in (near, *([number, other] for other in range(min(len(groups), _MOST_PARTNERS)))):
+            if not _has_problems([groups[other] for other in partners], old, new):
+                for other in partners:
+                    bonds.tie(("group", other), ("group", number))
+                break
     groups = _merge(groups, [bonds.find(("group", number)) for number in range(len(groups))])
     stuck = [number for number, group in enumerate(groups) if _has_problems([group], old, new)]
     if _has_problems([groups[number] for number in stuck], old, new):
@@ -102,6 +106,8 @@ def _bonds_of(place: Place, old: Facts, new: Facts) -> Iterator[Bond]:
     keys = keys_of(place)
     if keys[:1] in {("levels",), ("scale",)}:
         yield keys[:1]
+    if keys[:1] == ("scales",):
+        yield ("scales", name_at(place[:2]))
     if keys in {("rule", "sequential_stop"), ("rule", "highest_satisfied_counts")}:
         yield ("rule",)
     if place in new.values or place in old.values:
@@ -119,6 +125,8 @@ def _bonds_of_value(place: Place, old: Facts, new: Facts) -> Iterator[Bond]:
             yield from (("part of", above, keys[1]) for above in _with_those_above(item, keys[1], old, new))
     if keys == ("level",) and not all(_has_level(value, side) for value in values if value for side in (old, new)):
         yield ("levels",)
+    if keys == ("answer", "scale"):
+        yield from (("scales", value) for value in values if value and not _both_have_scale(value, old, new))
     if keys == ("evidence_policy", "cap"):
         yield from (("scale",) for value in values for side in (old, new) if not _has_choice(value, side))
     if None in values and len(place) > 1 and isinstance(place[-2], str):
@@ -136,6 +144,9 @@ def _bonds_of_item(item: Place, old: Facts, new: Facts) -> Iterator[Bond]:
             if above and not (above in old.owner and above in new.owner):
                 yield ("item", above)
             yield from (("weights", owner, profile) for profile in _profiles_of(item, side))
+            scale = side.values.get((*item, "answer", "scale"))
+            if scale and not _both_have_scale(scale, old, new):
+                yield ("scales", scale)
 
 
 def _with_those_above(item: Place, profile: str, old: Facts, new: Facts) -> Iterator[Place]:
@@ -151,6 +162,10 @@ def _with_those_above(item: Place, profile: str, old: Facts, new: Facts) -> Iter
 
 def _profiles_of(item: Place, side: Facts) -> list[str]:
     return [name_at(place) for place in side.values if place[: len(item)] == item and keys_of(place)[:1] == ("weight",)]
+
+
+def _both_have_scale(key: str, old: Facts, new: Facts) -> bool:
+    return all(any(name_at(item) == key for item in side.order.get(("scales",), ())) for side in (old, new))
 
 
 def _has_level(number: int, side: Facts) -> bool:

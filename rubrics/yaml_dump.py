@@ -1,5 +1,5 @@
-"""PURE: a document as YAML, in the one order and spelling that there is: what is read back and written again is the same,
-byte for byte. Every scalar is a text for every reader, so that no program takes `no` for false or `010` for eight.
+"""PURE: a document as YAML, in one order and one spelling: read back and written again it is the same, byte for byte.
+Every scalar is a text for every reader, so that no program takes `no` for false or `010` for eight.
 """
 
 import json

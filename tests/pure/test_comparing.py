@@ -280,3 +280,35 @@ def scoring_hash(document):
 def test_the_longest_rise_is_kept():
     assert longest_rise([3, 0, 1, 4, 2]) == {0, 1, 2}
     assert longest_rise([]) == set()
+
+
+class TestScalesAndNumbers:
+    COUNT = [
+        {
+            "key": "count",
+            "choices": [
+                {"key": "none", "value": "0", "label": texts("None")},
+                {"key": "all", "value": "1", "label": texts("All")},
+            ],
+        }
+    ]
+
+    def test_a_scale_goes_back_with_the_requirements_that_it_answers(self):
+        new = make_document(scales=self.COUNT, rule={"at_least": "0.7"})
+        new["nodes"][1]["requirements"][0]["answer"] = {"kind": "scale", "scale": "count"}
+        comparison = compare(make_document(), new)
+        assert comparison.verdict == "needs_answers"
+        assert [sorted({entry.key for entry in change.entries}) for change in comparison.changes] == [
+            ["rule/at_least"], ["SELL-L1-1", "scales/count"],
+        ]  # fmt: skip
+
+    def test_other_steps_of_a_number_need_no_other_answer_and_other_bounds_do(self):
+        def number(**more):
+            new = make_document()
+            steps = [{"at": "10", "value": "1"}]
+            new["nodes"][1]["requirements"][0]["answer"] = {"kind": "number", "unit": texts("%"), "steps": steps} | more
+            return new
+
+        assert compare(number(), number(steps=[{"at": "20", "value": "1"}])).verdict == "other_score"
+        assert compare(number(), number(maximum="100")).verdict == "needs_answers"
+        assert compare(number(), number(unit=texts("percent"))).verdict == "text_only"
