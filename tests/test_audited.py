@@ -28,6 +28,7 @@ WITHOUT_EVENT = {
     "assessment.services.signing.freeze_review": "signing a review",
     "assessment.services.signing.supersede_review": "withdrawing a review",
     "assessment.services.mailing.queue_mail": "what the mail tells of",
+    "assessment.services.moving.follow_publication": "publishing",
     "accounts.services.password_reset.request_password_reset": "changing the password",
     # Upkeep: what was deleted, and recorded then, goes from the disk.
     "assessment.services.evidence_upkeep.purge_deleted": "upkeep",

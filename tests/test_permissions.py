@@ -80,6 +80,8 @@ TWO_STEPS_ALONE = NO_TWO_STEP._replace(administrator="ok", consultant="ok", form
 # The round of the table has no history: its manager gets as far as the version that is not there.
 NOTHING_TO_RESTORE = MANAGE._replace(contributor="404", owner="404")
 REMINDS_NOBODY = MANAGE._replace(owner="404")
+# No round of the table has moved, so that there is nothing before.
+BEFORE_A_MOVE = READ._replace(viewer="404", owner="404")
 UNKNOWN_KEY = Access(*["404"] * 8)
 
 # url name: (GET, POST)
@@ -199,7 +201,9 @@ TABLE: dict[str, tuple[Access, Access]] = {
     "assessment:results-json": (READ, GET_ONLY),
     "assessment:submit": (READ, MANAGE),
     "assessment:submit-undo": (POST_ONLY, MANAGE),
-    "assessment:move-rubric": (POST_ONLY, MANAGE),
+    "assessment:move-rubric": (MANAGE, MANAGE),
+    "assessment:move-back": (MANAGE, MANAGE),
+    "assessment:before-move": (BEFORE_A_MOVE, GET_ONLY),
     "assessment:reopen": (POST_ONLY, MANAGE),
     "benchmarks:kpi": (READ, MANAGE),
     "reviews:portfolio": (SIGNED_IN, GET_ONLY),

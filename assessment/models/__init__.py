@@ -4,6 +4,7 @@ from assessment.models.delegation import SectionAssignment
 from assessment.models.evidence import Evidence, EvidenceLink
 from assessment.models.impact import RubricImpact
 from assessment.models.kpi import KpiValue
+from assessment.models.moving import RubricMove
 from assessment.models.snapshot import Snapshot
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "EvidenceLink",
     "KpiValue",
     "RubricImpact",
+    "RubricMove",
     "Section",
     "SectionAssignment",
     "Snapshot",

@@ -14,6 +14,7 @@ class Snapshot(models.Model):
     class Kind(models.TextChoices):
         SELF = "self", "self-assessed"
         REVIEWED = "reviewed", "reviewed"
+        BEFORE = "before", "before a move to another rubric version"
 
     class Showing(models.TextChoices):
         OFF = "off", "off"

@@ -49,7 +49,7 @@ def find_review(result: Result, snapshots: Iterable[Snapshot]) -> ReviewFacts | 
     """The review that a result shows: its own when it is a reviewed record, else the one that stands beside it. One
     query where there is one. `snapshots` are all records of the round."""
     seen = result.snapshot
-    if seen is None or (seen.kind == Snapshot.Kind.SELF and seen.superseded_at):
+    if seen is None or (seen.kind != Snapshot.Kind.REVIEWED and seen.superseded_at):
         return None
     if seen.kind == Snapshot.Kind.SELF:
         signed = (item for item in snapshots if item.kind == Snapshot.Kind.REVIEWED and not item.superseded_at)

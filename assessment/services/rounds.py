@@ -1,4 +1,4 @@
-"""Opening a round, changing its scope, and moving it to a reworded rubric."""
+"""Opening a round and changing its scope."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Factory, User
 from assessment.models import Assessment
-from assessment.selectors.newer_rubric import find_newer_rubric
 from assessment.workflow import check_draft
 from audit.services import record
 from rubrics.models import RubricVersion
@@ -69,47 +68,6 @@ def choose_reference_set(*, assessment: Assessment, key: str) -> None:
     check_draft(assessment.status)
     Assessment.objects.filter(pk=assessment.pk).update(reference_set=key)
     assessment.reference_set = key
-
-
-@transaction.atomic
-def move_open_rounds(*, at: datetime) -> int:
-    """Move every open round to the newest published version with the same scoring hash; returns how many moved.
-
-    Such a version differs in wording only. Submitted rounds and other scoring hashes never move by themselves.
-    """
-    moved = 0
-    published = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED).order_by("number").defer("document")
-    newest_of = {(version.slug, version.scoring_hash): version for version in published}
-    drafts = Assessment.objects.filter(status=Assessment.Status.DRAFT).select_related("rubric_version")
-    for assessment in drafts.defer("rubric_version__document").select_for_update(of=("self",)):
-        old = assessment.rubric_version
-        newest = newest_of.get((old.slug, old.scoring_hash), old)
-        if newest.number <= old.number:
-            continue
-        assessment.rubric_version = newest
-        assessment.save(update_fields=["rubric_version"])
-        _record("assessment rubric moved", assessment, None, at, {"from": old.number, "to": newest.number})
-        moved += 1
-    return moved
-
-
-class AnswersDoNotFit(Exception):
-    """The round cannot move to that rubric version: it is not newer, or its requirements are others."""
-
-
-@transaction.atomic
-def move_to_newer_rubric(*, assessment: Assessment, number: int, by: User, at: datetime) -> Assessment:
-    """Move an open round to the newer version that it was offered, scoring included. The caller holds the round.
-    Raises RoundLocked, AnswersDoNotFit."""
-    check_draft(assessment.status)
-    newer = find_newer_rubric(assessment)
-    if newer is None or newer.version.number != number:
-        raise AnswersDoNotFit(f"version {number}")
-    old = assessment.rubric_version.number
-    assessment.rubric_version = newer.version
-    assessment.save(update_fields=["rubric_version"])
-    _record("assessment rubric moved", assessment, by, at, {"from": old, "to": number})
-    return assessment
 
 
 def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:

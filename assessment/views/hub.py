@@ -26,7 +26,8 @@ from assessment.selectors.hub import (
     part_progress,
     passes,
 )
-from assessment.selectors.newer_rubric import find_newer_rubric
+from assessment.selectors.moving import find_last_move
+from assessment.selectors.newer_rubric import find_newer_version
 from assessment.selectors.questionnaire import next_unanswered
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
@@ -65,7 +66,8 @@ def hub(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Http
     context |= {
         "standing": get_standing(round_, timezone.now()),
         "may_manage": may_manage,
-        "newer": find_newer_rubric(assessment) if may_manage else None,
+        "newer": find_newer_version(assessment, today=timezone.localdate()) if may_manage else None,
+        "last_move": find_last_move(assessment),
     }
     return render(request, "assessment/hub.html", context)
 

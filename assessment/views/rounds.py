@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import can, get_factory, get_membership
 from accounts.models import Factory
@@ -23,13 +23,7 @@ from assessment.selectors.inbox import Waiting, list_own_rounds, list_waiting
 from assessment.selectors.rounds import get_round
 from assessment.selectors.standing import get_standing
 from assessment.services.carrying import carry_answers
-from assessment.services.rounds import (
-    AnswersDoNotFit,
-    RoundNameTaken,
-    change_scope,
-    create_assessment,
-    move_to_newer_rubric,
-)
+from assessment.services.rounds import RoundNameTaken, change_scope, create_assessment
 from assessment.workflow import RoundLocked
 from rubrics.models import RubricVersion
 from rubrics.selectors import list_published, load_rubric
@@ -174,22 +168,4 @@ def _change_scope(request: SignedInRequest, factory_id: UUID, assessment_id: UUI
         messages.error(request, _("This round is submitted, so its scope cannot change. Reopen it to go on."))
     else:
         messages.success(request, _("The scope is changed. Answers outside it are kept, not counted."))
-    return redirect("assessment:hub", factory_id, assessment_id)
-
-
-@require_POST
-def move_rubric(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> HttpResponse:
-    """The owner chooses the newer rubric that the task list offers."""
-    number = request.POST.get("number", "")
-    try:
-        with transaction.atomic():
-            held = get_draft(request.user, factory_id, assessment_id, "manage")
-            wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
-            move_to_newer_rubric(assessment=held, number=wanted, by=request.user, at=timezone.now())
-    except RoundLocked:
-        messages.error(request, _("This round is submitted, so it keeps its rubric."))
-    except AnswersDoNotFit:
-        messages.error(request, _("The round stays with its rubric: that version is not offered any more."))
-    else:
-        messages.success(request, _("The round now uses rubric version %(number)s.") % {"number": number})
     return redirect("assessment:hub", factory_id, assessment_id)

@@ -10,6 +10,7 @@ from django.db import transaction
 from audit.services import record
 from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
+from rubrics.publication import tell_followers
 from rubrics.shipped_files import SHIPPED, list_shipped
 
 FIRST_OWN_NUMBER = 1001
@@ -70,6 +71,7 @@ def publish_version(
         details=hashes | dict(details or {}),
         at=at,
     )
+    tell_followers(version, at)
     return version
 
 

@@ -166,7 +166,7 @@ def test_a_part_that_is_left_out_cannot_be_checked(get):
 
 # ---------------------------------------------------------------- what it costs
 @pytest.mark.parametrize("rounds", [1, 3])
-@pytest.mark.parametrize(("page", "count"), [(("hub",), 9), (("all",), 6), (("check", "MAKE"), 6), (("next",), 6)])
+@pytest.mark.parametrize(("page", "count"), [(("hub",), 10), (("all",), 6), (("check", "MAKE"), 6), (("next",), 6)])
 def test_a_page_costs_the_same_beside_other_rounds(
     client, owner, assessment, make_more_rounds, django_assert_num_queries, page, count, rounds
 ):

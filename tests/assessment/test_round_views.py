@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from assessment.models import Assessment
-from assessment.services import rounds
+from assessment.services import moving
 from assessment.services.submission import submit_assessment
 from assessment.views import rounds as views
 from audit.models import Event
@@ -222,7 +222,7 @@ def test_lists_of_rounds_leave_the_documents_of_their_rubrics_in_the_database(as
     (row,) = views.list_rounds(assessment.factory)
 
     assert "document" in row.assessment.rubric_version.get_deferred_fields()
-    assert rounds.move_open_rounds(at=AT) == 0
+    assert moving.move_open_rounds(at=AT) == 0
 
 
 def test_a_name_that_composing_makes_too_long_is_refused(post):

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from assessment.models import Answer, Assessment
-from assessment.services.rounds import move_open_rounds
+from assessment.services.moving import move_open_rounds
 from assessment.services.submission import reopen_assessment, submit_assessment
 from audit.models import Event
 from rubrics.models import RubricVersion

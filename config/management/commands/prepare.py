@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandParser, call_command
 from django.utils import timezone
 
-from assessment.services.rounds import move_open_rounds
+from assessment.services.moving import move_open_rounds
 from config.demo import load_demo
 from reports.pdf import RenderFailed
 from reports.services.samples import ensure_sample_reports
