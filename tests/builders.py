@@ -11,8 +11,9 @@ from accounts.models import Factory, Firm, FirmMembership, Grant, Group, Invitat
 from accounts.services.invitations import IssuedInvitation, invite
 from assessment.models import Answer, Assessment, SectionAssignment
 from assessment.services.rounds import create_assessment
-from rubrics.models import RubricVersion
+from rubrics.models import Draft, RubricVersion
 from rubrics.selectors import load_rubric
+from rubrics.services.drafting import create_draft
 from rubrics.services.publishing import publish_version
 from tests.pure.documents import make_document
 
@@ -90,6 +91,11 @@ def make_published_rubric(document: Any = None, number: int = 1) -> RubricVersio
     version = publish_version(document=document or make_document(), number=number, by="", at=AT)
     load_rubric(version)
     return version
+
+
+def make_draft(base: RubricVersion | None = None, *, by: User, name: str = "Draft 2026.2") -> Draft:
+    """A copy of a published rubric to edit."""
+    return create_draft(base=base or make_published_rubric(), name=name, by=by, at=AT)
 
 
 def make_assessment(

@@ -30,6 +30,7 @@ from tests.builders import (
     make_assessment,
     make_assignment,
     make_consultant,
+    make_draft,
     make_factory,
     make_firm,
     make_grant,
@@ -79,9 +80,9 @@ NO_TWO_STEP = Access("sign in", *["404"] * 7)
 TWO_STEPS_ALONE = NO_TWO_STEP._replace(administrator="ok", consultant="ok", former_consultant="ok")
 # The round of the table has no history: its manager gets as far as the version that is not there.
 NOTHING_TO_RESTORE = MANAGE._replace(contributor="404", owner="404")
-REMINDS_NOBODY = MANAGE._replace(owner="404")
 # No round of the table has moved, so that there is nothing before.
 BEFORE_A_MOVE = READ._replace(viewer="404", owner="404")
+REMINDS_NOBODY = MANAGE._replace(owner="404")
 UNKNOWN_KEY = Access(*["404"] * 8)
 
 # url name: (GET, POST)
@@ -162,6 +163,24 @@ TABLE: dict[str, tuple[Access, Access]] = {
     "rubrics:version-list": (ADMINISTER, GET_ONLY),
     "rubrics:version": (ADMINISTER, GET_ONLY),
     "rubrics:leaf": (ADMINISTER, GET_ONLY),
+    "rubrics:version-retire": (ADMINISTER, ADMINISTER),
+    "rubrics:version-withdraw": (ADMINISTER, ADMINISTER),
+    "rubrics:draft-new": (ADMINISTER, ADMINISTER),
+    "rubrics:draft": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-parts": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-checks": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-history": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-discard": (ADMINISTER, ADMINISTER),
+    "rubrics:draft-arrange": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-undo": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-redo": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-publish": (ADMINISTER, ADMINISTER),
+    "rubrics:draft-approve": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-take-back": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-reject": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-add": (ADMINISTER, ADMINISTER),
+    "rubrics:draft-field": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-part": (ADMINISTER, ADMINISTER),
     "assessment:home": (ENTER, GET_ONLY),
     "assessment:list": (READ, GET_ONLY),
     "assessment:new": (MANAGE, MANAGE),
@@ -287,6 +306,9 @@ def world() -> World:
         "token": invitation.token,
         "slug": rubric.slug,
         "number": rubric.number,
+        "draft_id": make_draft(rubric, by=administrator).pk,
+        "part": "general",
+        "to": "scale",
         "code": snapshot.code,
         "language": "en",
         "key": "unknown",

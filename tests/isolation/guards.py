@@ -27,7 +27,7 @@ from assessment.models import Assessment, Evidence
 from assessment.selectors.comments import Thread
 from reports.models import Report
 from reviews.access import Desk
-from rubrics.models import RubricVersion
+from rubrics.models import Draft, RubricVersion
 from tests.test_permissions import PLACES
 
 APPS = ("accounts", "assessment", "benchmarks", "reports", "reviews", "rubrics", "config")
@@ -88,6 +88,9 @@ RESTING = {
     ),
     "assessment.querysets.CommentQuerySet.of_the_factory": "a second lock: list_threads keeps a firm's notes apart",
     "assessment.querysets.EvidenceQuerySet.visible_to": "a second lock: get_assessment asks first",
+    "rubrics.access.list_drafts": "a second lock: list_versions asks too",
+    "rubrics.access.list_versions": "a second lock: list_drafts asks too",
+    "rubrics.access.can_approve": "only asked of administrators' own proposals (tests/rubrics)",
     "assessment.access.get_draft": "get_assessment and the state of the round",
     "assessment.access.get_open": "get_assessment and the state of the round",
 }
@@ -272,14 +275,14 @@ add(
 add("reports.access.get_report", _report, Probe("B manager", "reports:file"))
 add("reviews.access.get_desk", _desk, Probe("B manager", "reviews:review"))
 add(
-    "rubrics.access.list_versions",
-    lambda user: tuple(RubricVersion.objects.all()),
-    Probe("B manager", "rubrics:version-list"),
-)
-add(
     "rubrics.access.get_version",
     lambda user, slug, number: get_object_or_404(RubricVersion, slug=slug, number=number),
     Probe("B manager", "rubrics:version"),
+)
+add(
+    "rubrics.access.get_draft",
+    lambda user, draft_id: get_object_or_404(Draft.objects.select_related("base"), pk=draft_id),
+    Probe("B manager", "rubrics:draft"),
 )
 add(
     f"{LoginRequiredMiddleware.__module__}.LoginRequiredMiddleware.process_view",
