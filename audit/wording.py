@@ -125,6 +125,18 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("Subdomains taken back"),
         gettext_lazy("%(who)s took the subdomains %(sections)s back from %(email)s."),
     ),
+    Verb.SECTION_READY: (
+        gettext_lazy("Subdomain marked as ready"),
+        gettext_lazy("%(who)s marked the subdomain %(section)s as ready."),
+    ),
+    Verb.SECTION_NOT_READY: (
+        gettext_lazy("Subdomain no longer ready"),
+        gettext_lazy("%(who)s took back that the subdomain %(section)s is ready."),
+    ),
+    Verb.LEVEL_OPENED: (
+        gettext_lazy("Level opened early"),
+        gettext_lazy("%(who)s opened the subdomain %(section)s up to level %(level)s."),
+    ),
     Verb.DUE_DATE_CHANGED: (
         gettext_lazy("Due date changed"),
         gettext_lazy("%(who)s changed the due date of %(sections)s to %(due)s."),

@@ -176,7 +176,7 @@ def _answer(assessment: Assessment, choices: Mapping[str, str], sample: AnswersF
     for leaf in sample.rubric.leaves(sample.profile, sample.trimmed):
         early = [item.key for item in leaf.node.requirements if item.level <= 2]
         if all(key in choices for key in early):
-            mark_ready(assessment=assessment, leaf=leaf.node.key, ready=True)
+            mark_ready(assessment=assessment, leaf=leaf.node.key, ready=True, by=by, at=at)
 
 
 def _enter_kpis(assessment: Assessment, sample: AnswersFile, *, by: User, at: datetime) -> None:

@@ -97,7 +97,7 @@ def test_the_page_says_where_each_person_stands(get, contributor, owner, assessm
     elif state == "overdue":
         SectionAssignment.objects.update(due=timezone.localdate() - timedelta(days=1))
     elif state == "ready":
-        mark_ready(assessment=assessment, leaf=OWN, ready=True)
+        mark_ready(assessment=assessment, leaf=OWN, ready=True, by=assessment.created_by, at=AT)
     elif state == "invited":
         issued = invite_somebody(assessment, owner)
         SectionAssignment.objects.update(user=None, invitation=issued)
