@@ -131,7 +131,7 @@ def test_a_service_that_forgets_is_found() -> None:
         return by, at
 
     assert not leaves_an_event(forgets)
-    assert leaves_an_event(services()["accounts.services.factories.create_own_factory"])  # through the services it calls
+    assert leaves_an_event(services()["accounts.services.factories.create_own_factory"])  # through others
 
 
 def test_there_is_something_to_look_at() -> None:
