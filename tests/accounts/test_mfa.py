@@ -129,7 +129,6 @@ def test_from_sign_in_to_recovery_codes_without_a_second_password(
 def set_up(client: Client, person: User, wanted: str) -> str:
     """Sign in on the way to an address, set the second step up; returns where "Continue" leads."""
     way = f"{reverse('account_login')}?{urlencode({'next': wanted})}"
-    client.get(wanted)
     page = client.post(way, {"login": person.email, "password": PASSWORD, "next": wanted}, follow=True)
     assert page.request["PATH_INFO"] == SET_UP
     codes = client.post(SET_UP, {"code": current_code(page.context["form"].secret)}, follow=True)
