@@ -28,6 +28,7 @@ WITHOUT_EVENT = {
     "assessment.services.signing.freeze_review": "signing a review",
     "assessment.services.signing.supersede_review": "withdrawing a review",
     "assessment.services.mailing.queue_mail": "what the mail tells of",
+    "accounts.services.invitation_mail.queue_invitation_mail": "inviting, reminding",
     "assessment.services.delegation.move_to_new_invitation": "inviting",
     "assessment.services.delegation.forget_member": "ending a membership",
     "accounts.services.sessions.end_sessions": "signing out, changing the password, switching an account off",
@@ -41,6 +42,7 @@ WITHOUT_EVENT = {
     "reports.services.request.retry_report": "a job",
     "reports.services.request.cancel_report": "a job",
     "accounts.services.password_reset.send_password_reset": "a job",
+    "accounts.services.invitation_mail.send_invitation_mail": "a job",
     "assessment.services.evidence_upkeep.build_preview": "a job",
     "assessment.services.mailing.send_waiting_mail": "a job",
     "assessment.services.mailing.queue_digests": "a job",
@@ -60,6 +62,7 @@ WITHOUT_EVENT = {
     "accounts.services.attempts.forget_attempts": "a counter",
     # They read.
     "accounts.services.names.free_name": "reading",
+    "accounts.services.invitation_mail.derive_token": "reading",
     "assessment.services.answering.content_of": "reading",
     "assessment.services.changes.check_answerable": "reading",
     "assessment.services.evidence.stored_file": "reading",
