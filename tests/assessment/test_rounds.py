@@ -17,6 +17,7 @@ from assessment.selectors.hub import (
 )
 from assessment.selectors.questionnaire import build_strip, next_page, next_unanswered
 from assessment.selectors.rounds import Round, get_round
+from assessment.selectors.snapshots import ListedLevels
 from assessment.selectors.standing import get_standing
 from assessment.services.rounds import RoundNameTaken, change_scope, choose_order, create_assessment
 from assessment.services.sections import mark_ready, open_level
@@ -175,14 +176,14 @@ def test_where_somebody_stopped_is_the_last_answer_in_scope(assessment):
     assert last_answer(read(assessment)).requirement == "MAKE-A-L1-1"
 
 
-def test_rounds_are_listed_newest_first_with_the_current_snapshot(assessment, django_assert_num_queries):
+def test_rounds_are_listed_newest_first_with_the_levels_of_their_record(assessment, django_assert_num_queries):
     newer = make_assessment(assessment.factory, assessment.rubric_version, name="2027", at=AT + timedelta(days=1))
     snapshot = submit_assessment(assessment=assessment, by=make_user("owner"), at=AT)
 
     with django_assert_num_queries(2):
         rows = list_rounds(assessment.factory)
 
-    assert [(row.assessment, row.snapshot) for row in rows] == [(newer, None), (assessment, snapshot)]
+    assert [(row.assessment, row.levels) for row in rows] == [(newer, None), (assessment, ListedLevels(snapshot.level))]
 
 
 # ---------------------------------------------------------------- the next question
