@@ -46,7 +46,7 @@ def test_in_full_it_names_factory_round_and_score(submitted: Round, client: Clie
     page = client.get(show(submitted, "full")).text
     assert "<dd>Plant A</dd>" in page
     assert "<dd>2026 H2</dd>" in page
-    assert "<dd>0.02</dd>" in page
+    assert "score 0.02" in page
 
 
 def test_a_reopened_round_is_marked_as_superseded(submitted: Round, client: Client) -> None:
