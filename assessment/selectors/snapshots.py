@@ -28,6 +28,10 @@ class ListedLevels:
     highest: int | None = None
 
     @property
+    def is_split(self) -> bool:
+        return self.evidenced is not None or self.reviewed is not None
+
+    @property
     def is_uncertain(self) -> bool:
         """The guesses can move the level."""
         return self.lowest != self.highest

@@ -13,6 +13,7 @@ from assessment.models import Answer, Assessment, Evidence, EvidenceLink, Snapsh
 from assessment.scoring.levels import Levels
 from assessment.selectors.levels import get_frozen_levels, get_live_levels
 from assessment.selectors.rounds import get_round
+from assessment.selectors.snapshots import ListedLevels, list_levels
 from assessment.services.signing import freeze_review
 from assessment.services.submission import reopen_assessment, submit_assessment
 from tests.assessment.conftest import words
@@ -148,6 +149,25 @@ def test_after_submitting_the_lists_show_them_too(get, assessment, owner):
     results = words(get("results"))
     assert "Reviewed Below level 1 , score 0.68" in results
     assert "1 0 0 A reviewer reviewed, current" in results
+
+
+def test_a_list_tells_the_range_of_levels_and_what_the_three_are(get, assessment, owner):
+    Answer.objects.filter(requirement__in=LEVEL_1[:2]).update(confidence="guess")
+    assert "evidenced what their proof carries" not in words(get("list"))
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+
+    text = words(get("list"))
+    assert "Level 1, from below level 1 to 1 if the guesses are wrong · evidenced: below level 1 · submitted" in text
+    assert "Claimed are the answers as given, evidenced what their proof carries" in text
+
+
+def test_a_list_stays_readable_beside_a_record_that_was_changed_since(assessment, owner):
+    snapshot = submit_assessment(assessment=assessment, by=owner, at=AT)
+    signed = sign(assessment, MAKE_A_L1_1="not_met")
+    Snapshot.objects.filter(pk=snapshot.pk).update(payload_hash="0" * 64)
+    snapshot.refresh_from_db()
+
+    assert list_levels(snapshot, signed) == ListedLevels(claimed=1, reviewed=0)
 
 
 def test_a_reviewed_record_shows_what_was_claimed_and_proved_before(get, assessment, owner):
