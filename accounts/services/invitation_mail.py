@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from accounts.access import is_backed
@@ -18,10 +19,10 @@ from jobs.services import enqueue
 KIND = "invitation mail"
 
 
-def derive_token(invitation_id: UUID, issued_at: datetime) -> str:
+def derive_token(invitation_id: UUID, issued_at: datetime, secret: str | None = None) -> str:
     """256 bits, different for every invitation and for each of its reminders."""
     link = f"{invitation_id}:{issued_at.astimezone(UTC).isoformat()}"
-    return urlsafe_b64encode(salted_hmac(KIND, link, algorithm="sha256").digest()).rstrip(b"=").decode()
+    return urlsafe_b64encode(salted_hmac(KIND, link, secret, algorithm="sha256").digest()).rstrip(b"=").decode()
 
 
 def queue_invitation_mail(*, invitation: Invitation, at: datetime) -> Job:
@@ -37,8 +38,16 @@ def send_invitation_mail(job: Job, tick: Tick) -> dict[str, bool]:
     invitation = unanswered.filter(token_hash=job.payload["link"]).first()
     if invitation is None or not is_backed(invitation):
         return {"sent": False}
-    token = derive_token(invitation.pk, invitation.reminded_at or invitation.created_at)
-    if token_hash(token) != invitation.token_hash:  # the secret key was changed since
+    token = _find_token(invitation)
+    if token is None:
         return {"sent": False}
     send_invitation(invitation, token)
     return {"sent": True}
+
+
+def _find_token(invitation: Invitation) -> str | None:
+    """The token of the newest link, also when the secret key was changed since; None when the earlier key is gone."""
+    issued_at = invitation.reminded_at or invitation.created_at
+    secrets = (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
+    tokens = (derive_token(invitation.pk, issued_at, secret) for secret in secrets)
+    return next((token for token in tokens if token_hash(token) == invitation.token_hash), None)
