@@ -46,6 +46,8 @@ class SessionUse:
 
 
 class TwoStepSignIn:
+    """Whoever is led away goes on, once the second step is set up, to the page that they wanted."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -63,4 +65,6 @@ class TwoStepSignIn:
             return JsonResponse({"error": _("Set up two-step sign-in first.")}, status=403)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_activate_totp")})
+        if request.method == "GET":
+            request.session[two_step.WANTED] = request.get_full_path()  # of this host, whoever made the link
         return redirect("mfa_activate_totp")

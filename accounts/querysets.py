@@ -1,4 +1,4 @@
-"""Every list of factories or memberships starts at visible_to(user)."""
+"""Filters on one model: whose it is, and whether it counts now."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Factory, Firm, Grant, Invitation, Membership, Session, User  # noqa: F401 -- the names stand in quotes below
+    from accounts.models import Factory, Grant, Invitation, Membership, Session, User  # noqa: F401 -- the names stand in quotes below
 
 
 class FactoryQuerySet(models.QuerySet["Factory"]):
-    def visible_to(self, user: User) -> FactoryQuerySet:
-        """The factories this person is a member of. Administrators see no tenant content by being administrators."""
-        return self.filter(memberships__user=user)
-
     def for_administrators(self, at: datetime) -> FactoryQuerySet:
         """All factories with the numbers of members and open invitations: the register, nothing of their content."""
         unanswered = models.Q(invitations__accepted_at=None, invitations__revoked_at=None)
@@ -30,10 +26,6 @@ class FactoryQuerySet(models.QuerySet["Factory"]):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def visible_to(self, user: User) -> MembershipQuerySet:
-        """The members of the person's factories, themselves too."""
-        return self.filter(factory__memberships__user=user)
-
     def held_by(self, user: User) -> MembershipQuerySet:
         """The person's own memberships with their factories, by name."""
         return self.filter(user=user).select_related("factory").order_by("factory__name", "factory_id")
@@ -48,12 +40,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.unanswered().filter(expires_at__gt=at)
 
 
-class FirmQuerySet(models.QuerySet["Firm"]):
-    def visible_to(self, user: User) -> FirmQuerySet:
-        """The firms this person works for."""
-        return self.filter(memberships__user=user)
-
-
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, at: datetime) -> GrantQuerySet:
         """Neither revoked nor past their last day, in the time zone of the installation."""
@@ -63,10 +49,6 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def held_by(self, user: User, at: datetime) -> GrantQuerySet:
         """The grants that a consultant may use now."""
         return self.in_force(at).filter(firm__memberships__user=user)
-
-    def visible_to(self, user: User) -> GrantQuerySet:
-        """The grants of the person's factories, also those that ended."""
-        return self.filter(factory__memberships__user=user)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -1,15 +1,10 @@
-"""PURE: the secret of an invitation. The link carries it; the database keeps only its SHA-256."""
+"""PURE: the secret of an invitation in links, in the database, which keeps its SHA-256, and in logs."""
 
 import hashlib
 import re
-import secrets
 
 # Where an invitation's token stands in an address, written out or quoted inside another address.
 _IN_ADDRESS = re.compile(r"(invite(?:/|%2F))[\w~.%-]+", re.IGNORECASE)
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)  # 256 bits
 
 
 def token_hash(token: str) -> str:

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import FirmMembership, User
 
+WANTED = "wanted_before_two_steps"  # in the session: where somebody was going who had to set the second step up
+
 
 def authenticators() -> QuerySet[Authenticator]:
     """Recovery codes alone are no second step: they come and go with the app."""

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from accounts.access import Need, can
 from accounts.models import Role, User
-from assessment.models import Assessment, SectionAssignment, Snapshot
+from assessment.models import Assessment, SectionAssignment
 from assessment.workflow import check_draft, check_open
 from rubrics.selectors import load_rubric
 
@@ -87,12 +87,3 @@ def get_open(
     assessment = get_assessment(user, factory_id, assessment_id, need, leaf=leaf, requirement=requirement, hold=True)
     check_open(assessment.status)
     return assessment
-
-
-def get_snapshot(user: User, factory_id: UUID, snapshot_id: UUID, need: Need = "read") -> Snapshot:
-    """A frozen result of one of the factory's rounds, by the same rules."""
-    snapshot = Snapshot.objects.filter(id=snapshot_id).select_related("assessment").first()
-    if snapshot is None:
-        raise Http404
-    snapshot.assessment = get_assessment(user, factory_id, snapshot.assessment_id, need)
-    return snapshot

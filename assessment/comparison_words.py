@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 import charts
-from assessment.result_charts import join_words, level_name, title_of
+from assessment.result_charts import form_name, join_words, level_name, title_of
+from assessment.scoring.levels import Stand
 from assessment.selectors.comparison import CauseRow, Change, Comparison, signed
 
 Row = list[str]
@@ -79,6 +80,23 @@ def comparison_rows(comparison: Comparison) -> Iterator[Row]:
         for name, exact, text in values:
             title = _("%(cause)s: %(figure)s") % {"cause": cause_name(cause.cause), "figure": name}
             yield [_("cause"), cause.cause, title, "", "", str(exact), "", "", text]
+    yield from _level_rows(comparison)
+
+
+def _level_rows(comparison: Comparison) -> Iterator[Row]:
+    """The level in its three forms, of each round that has them."""
+    then, now = (side.levels.stands for side in comparison.sides)
+    for form in then:
+        stands = then[form], now[form]
+        if any(stands):
+            numbers, scores, exact = zip(*map(_figures, stands), strict=True)
+            yield [_("level"), form, form_name(form), *numbers, "", *numbers, ""]
+            title = _("%(cause)s: %(figure)s") % {"cause": form_name(form), "figure": _("Score")}
+            yield [_("level"), form, title, *exact, "", *scores, ""]
+
+
+def _figures(stand: Stand | None) -> tuple[str, str, str]:
+    return (str(stand.number), stand.score, stand.exact) if stand else ("", "", "")
 
 
 def _row(kind: str, key: str, title: str, change: Change) -> Row:

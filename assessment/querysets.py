@@ -1,4 +1,4 @@
-"""Chainable filters on one model; every list starts at visible_to(user)."""
+"""Chainable filters on one model. Lists of rounds and files start at visible_to(user)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ class AssessmentQuerySet(models.QuerySet[Any]):
 
 
 class SnapshotQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User) -> SnapshotQuerySet:
-        return self.filter(assessment__factory__memberships__user=user)
-
     def current(self) -> SnapshotQuerySet:
         """What the factory itself stands by."""
         return self.filter(superseded_at__isnull=True, kind="self")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 import charts
@@ -72,6 +72,15 @@ def title_of(node: Node) -> str:
 def level_name(number: int) -> str:
     """The number of a level inside a sentence of the reader's language."""
     return level_word(number, get_language() or "en")
+
+
+def form_name(form: str) -> str:
+    """One of the three forms of a level."""
+    return {
+        "claimed": pgettext("level", "Claimed"),
+        "evidenced": pgettext("level", "Evidenced"),
+        "reviewed": pgettext("level", "Reviewed"),
+    }[form]
 
 
 def titles(texts: Iterable[Mapping[str, str]]) -> str:

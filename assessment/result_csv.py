@@ -6,19 +6,22 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessment.result_charts import title_of
+from assessment.result_charts import form_name, title_of
+from assessment.scoring.levels import Levels, Stand
 from assessment.selectors.result import Result
 from rubrics.texts import in_language
 
 Row = list[str]
 
 
-def result_rows(result: Result) -> Iterator[Row]:
-    """One row for each level of the plant, of each node, and for each requirement in scope."""
+def result_rows(result: Result, levels: Levels) -> Iterator[Row]:
+    """One row for each level of the plant, of each node, and for each requirement in scope; at the end the level in its
+    three forms."""
     yield [_("Kind"), _("Key"), _("Title"), _("Level"), _("Answer"), _("Exact score"), _("Percent"), _("Index")]
     yield from _plant(result)
     yield from _nodes(result)
     yield from _requirements(result)
+    yield from _levels(levels)
 
 
 def _plant(result: Result) -> Iterator[Row]:
@@ -46,6 +49,20 @@ def _requirements(result: Result) -> Iterator[Row]:
             share = result.rubric.values[choice] if choice else Fraction(0)
             text = in_language(item.text, language)
             yield [_("requirement"), key, text, str(cell.level), answer, *_share(result, share), ""]
+
+
+def _levels(levels: Levels) -> Iterator[Row]:
+    """What the page shows side by side; nothing is said of what the result does not have."""
+    for form, stand in levels.stands.items():
+        if stand:
+            yield _stand(form, form_name(form), stand)
+    if levels.guesses:
+        yield _stand("lowest", _("Claimed, every guess a step lower"), levels.guesses.lowest)
+        yield _stand("highest", _("Claimed, every guess a step higher"), levels.guesses.highest)
+
+
+def _stand(key: str, title: str, stand: Stand) -> Row:
+    return [_("level"), key, title, str(stand.number), "", stand.exact, "", stand.score]
 
 
 def _paths(result: Result) -> Iterator[tuple[str, str]]:

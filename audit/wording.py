@@ -169,6 +169,18 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("Subdomains taken back"),
         gettext_lazy("%(who)s took the subdomains %(sections)s back from %(email)s."),
     ),
+    Verb.SECTION_READY: (
+        gettext_lazy("Subdomain marked as ready"),
+        gettext_lazy("%(who)s marked the subdomain %(section)s as ready."),
+    ),
+    Verb.SECTION_NOT_READY: (
+        gettext_lazy("Subdomain no longer ready"),
+        gettext_lazy("%(who)s took back that the subdomain %(section)s is ready."),
+    ),
+    Verb.LEVEL_OPENED: (
+        gettext_lazy("Level opened early"),
+        gettext_lazy("%(who)s opened the subdomain %(section)s up to level %(level)s."),
+    ),
     Verb.DUE_DATE_CHANGED: (
         gettext_lazy("Due date changed"),
         gettext_lazy("%(who)s changed the due date of %(sections)s to %(due)s."),
@@ -251,6 +263,12 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("%(who)s changed what the verification page shows from %(from)s to %(to)s."),
     ),
 }
+# The sentence of an event that has one detail more than others of its verb: (verb, detail) -> sentence.
+WITH_MORE: Mapping[tuple[Verb | None, str], Promise] = {
+    (Verb.SECTIONS_ASSIGNED, "reopened"): gettext_lazy(
+        "%(who)s gave %(email)s the subdomains %(sections)s, and opened again what was ready: %(reopened)s."
+    ),
+}
 # What kinds of things events are about.
 KINDS: Mapping[str, Promise] = {
     "user": pgettext_lazy("kind of object", "person"),
@@ -300,10 +318,13 @@ class _Known(dict[str, str]):
 
 def sentence(event: Event) -> str:
     """What happened, in the reader's language. An event changed behind the program's back may hold anything."""
-    wording = SENTENCES.get(_known_verb(event.verb))
+    verb = _known_verb(event.verb)
+    wording = SENTENCES.get(verb)
     if wording is None:
         return event.verb
-    return str(wording[1]) % _Known(_words_of(event))
+    words = _words_of(event)
+    chosen = next((text for (of, detail), text in WITH_MORE.items() if of == verb and detail in words), wording[1])
+    return str(chosen) % _Known(words)
 
 
 def action_word(verb: str) -> str:

@@ -4,32 +4,21 @@ Everything is made through the same services that people use. Each factory is ma
 """
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import Factory, Role, User
+from accounts.models import Factory, Firm, Membership, Role, User
 from accounts.services.factories import add_membership, create_factory
 from accounts.services.firms import add_consultant, create_firm
 from accounts.services.grants import grant_access
-from assessment.answers_file import AnswersFile, read_answers_file
-from assessment.indicators import INDICATORS
-from assessment.merging import Content
-from assessment.models import Assessment
-from assessment.selectors.kpi import KpiEntry, mark_of
-from assessment.services.answering import Origin, save_answer
-from assessment.services.delegation import assign_sections
-from assessment.services.kpi import save_kpi_entries
-from assessment.services.rounds import create_assessment
-from assessment.services.sections import mark_ready
-from assessment.services.submission import submit_assessment
-from benchmarks.reference import kpi_sets
-from rubrics.selectors import newest_published
-from rubrics.shipped_files import find_shipped
+from assessment.answers_file import AnswersFile
+from audit.models import Event
+from audit.verbs import Verb
+from config.demo_rounds import load_review, load_running_round, load_submitted_round, read_sample
 
 PEOPLE = {
     "owner@demo.example": "Demonstration manager",
@@ -39,8 +28,8 @@ PEOPLE = {
     "admin@demo.example": "Demonstration administrator",
     "owner@other.example": "Other manager",
 }
-SAMPLES = settings.BASE_DIR / "samples"
-ONE_STEP_DOWN = {"fully": "mostly", "mostly": "partly", "partly": "not_met", "not_met": "not_met"}
+MEMBERS = {"viewer@demo.example": Role.VIEWER, "contributor@demo.example": Role.CONTRIBUTOR}
+FIRM = "Demonstration consulting firm"
 
 
 def demo_password() -> str:
@@ -56,87 +45,40 @@ def demo_password() -> str:
 
 @transaction.atomic
 def load_demo(*, at: datetime) -> None:
-    """Make the demonstration data once, and give its people the installation's demonstration password."""
-    if not Factory.objects.filter(is_demonstration=True).exists():
-        people = {email: User.objects.create_confirmed_user(email, name=name) for email, name in PEOPLE.items()}
-        User.objects.filter(email="admin@demo.example").update(is_staff=True)
-        _load_first_factory(people, at)
-        _load_firm(people, at)
-        _load_second_factory(people, at)
+    """Make the demonstration data once, later only the people that an earlier release did not have; and give all of
+    them the installation's demonstration password."""
+    if Factory.objects.filter(is_demonstration=True).exists():
+        _add_missing_people(at)
+    else:
+        User.objects.create_confirmed_user("admin@demo.example", name=PEOPLE["admin@demo.example"], is_staff=True)
+        _load_first_factory(at)
+        _load_second_factory(at)
     _set_passwords(demo_password())
 
 
-def _set_passwords(password: str) -> None:
-    for user in User.objects.filter(email__in=PEOPLE):
-        if not user.check_password(password):
-            user.set_password(password)
-            user.save(update_fields=["password"])
+def _load_first_factory(at: datetime) -> None:
+    """Two submitted rounds, the later one under review, and a running one that is not finished."""
+    sample = read_sample("discrete-machine-parts.yaml")
+    begun, last_year, half_year = (at - timedelta(days=days) for days in (400, 365, 182))
+    factory, owner = _make_factory("Demonstration plant A", "owner@demo.example", sample, at=begun)
+    _add_members(factory, owner, begun)
+    load_submitted_round(factory, sample, name=f"{last_year.year}", step_down_every=3, by=owner, at=last_year)
+    half = f"{half_year.year} H{1 if half_year.month <= 6 else 2}"  # noqa: PLR2004
+    reviewed = load_submitted_round(factory, sample, name=half, step_down_every=5, by=owner, at=half_year)
+    _add_firm(factory, owner, half_year + timedelta(days=6))
+    load_review(reviewed, consultant=_person("consultant@demo.example"), at=at - timedelta(days=20))
+    load_running_round(factory, sample, contributor=_person("contributor@demo.example"), by=owner, at=at)
 
 
-def _load_first_factory(people: Mapping[str, User], at: datetime) -> None:
-    """Last year's round, one level lower in places, and a running one that is not finished."""
-    owner, sample = people["owner@demo.example"], _read_sample("discrete-machine-parts.yaml")
-    factory = _make_factory("Demonstration plant A", sample, by=owner, at=at - timedelta(days=400))
-    add_membership(factory=factory, user=people["viewer@demo.example"], role=Role.VIEWER, by=owner, at=at)
-    contributor = people["contributor@demo.example"]
-    add_membership(factory=factory, user=contributor, role=Role.CONTRIBUTOR, by=owner, at=at)
-    then = at - timedelta(days=365)
-    last_year = _start(factory, f"{then.year}", sample, by=owner, at=then)
-    earlier = {key: _step_down(key, value) for key, value in sample.choices().items()}
-    _answer(last_year, earlier, sample, by=owner, at=then)
-    _enter_kpis(last_year, sample, by=owner, at=then)
-    submit_assessment(assessment=last_year, by=owner, at=then + timedelta(days=9))
-    running = _start(factory, f"{at.year}", sample, by=owner, at=at - timedelta(days=12))
-    levels = sample.rubric.requirements
-    so_far = {key: value for key, value in sample.choices().items() if _is_answered_so_far(key, levels[key].level)}
-    _answer(running, so_far, sample, by=owner, at=at - timedelta(hours=3))
-    due = timezone.localdate(at) + timedelta(days=14)
-    assign_sections(assessment=running, leaves={"SVC-CUS", "SVC-PRO"}, to=contributor, due=due, by=owner, at=at)
-
-
-def _load_firm(people: Mapping[str, User], at: datetime) -> None:
-    """A consultant whom the first factory has let in."""
-    firm = create_firm(name="Demonstration consulting firm", by=people["admin@demo.example"], at=at)
-    add_consultant(firm=firm, user=people["consultant@demo.example"], by=people["admin@demo.example"], at=at)
-    owner = people["owner@demo.example"]
-    factory = owner.factories.get()
-    grant_access(factory=factory, firm=firm, assessment_id=None, until=None, by=owner, at=at)
-
-
-def _load_second_factory(people: Mapping[str, User], at: datetime) -> None:
+def _load_second_factory(at: datetime) -> None:
     """Another trade and other people: one submitted round."""
-    owner, sample = people["owner@other.example"], _read_sample("process-coatings.yaml")
-    factory = _make_factory("Demonstration plant B", sample, by=owner, at=at - timedelta(days=90))
-    then = at - timedelta(days=30)
-    assessment = _start(factory, f"{then.year}", sample, by=owner, at=then)
-    _answer(assessment, sample.choices(), sample, by=owner, at=then)
-    _enter_kpis(assessment, sample, by=owner, at=then)
-    submit_assessment(assessment=assessment, by=owner, at=then + timedelta(days=5))
+    sample, then = read_sample("process-coatings.yaml"), at - timedelta(days=30)
+    factory, owner = _make_factory("Demonstration plant B", "owner@other.example", sample, at=at - timedelta(days=90))
+    load_submitted_round(factory, sample, name=f"{then.year}", step_down_every=0, by=owner, at=then)
 
 
-def _step_down(key: str, value: str) -> str:
-    """Every third answer was one step lower a year ago."""
-    return ONE_STEP_DOWN[value] if sum(map(ord, key)) % 3 == 0 else value
-
-
-def _is_answered_so_far(key: str, level: int) -> bool:
-    """Level 1 is finished, level 2 nearly, one section has not been started."""
-    return level == 1 or (level == 2 and not key.startswith("SVC-") and sum(map(ord, key)) % 7 != 0)
-
-
-def _read_sample(name: str) -> AnswersFile:
-    directions = {indicator.key: indicator.lower_is_better for indicator in INDICATORS}
-    return read_answers_file(
-        (SAMPLES / name).read_text(encoding="utf-8"),
-        is_json=False,
-        find_rubric=find_shipped,
-        lower_is_better=directions,
-        reference_sets={item.id for item in kpi_sets()},
-    )
-
-
-def _make_factory(name: str, sample: AnswersFile, *, by: User, at: datetime) -> Factory:
-    facts = sample.factory
+def _make_factory(name: str, email: str, sample: AnswersFile, *, at: datetime) -> tuple[Factory, User]:
+    facts, owner = sample.factory, _person(email)
     factory = create_factory(
         name=name,
         industry=facts["industry"],
@@ -144,41 +86,54 @@ def _make_factory(name: str, sample: AnswersFile, *, by: User, at: datetime) -> 
         region=facts["region"],
         manufacturing_type=sample.profile,
         is_demonstration=True,
-        by=by,
+        by=owner,
         at=at,
     )
-    add_membership(factory=factory, user=by, role=Role.MANAGER, by=by, at=at)
-    return factory
+    add_membership(factory=factory, user=owner, role=Role.MANAGER, by=owner, at=at)
+    return factory, owner
 
 
-def _start(factory: Factory, name: str, sample: AnswersFile, *, by: User, at: datetime) -> Assessment:
-    return create_assessment(
-        factory=factory,
-        name=name,
-        rubric_version=newest_published(sample.rubric.slug),
-        profile=sample.profile,
-        trimmed=sample.trimmed,
-        by=by,
-        at=at,
+def _add_missing_people(at: datetime) -> None:
+    """Only where the demonstration's manager still manages one of its factories."""
+    own = Membership.objects.filter(
+        factory__is_demonstration=True, role=Role.MANAGER, user__email="owner@demo.example", user__is_active=True
     )
+    membership = own.select_related("factory", "user").order_by("created_at", "pk").first()
+    if membership is not None:
+        _add_members(membership.factory, membership.user, at)
+        _add_firm(membership.factory, membership.user, at)
 
 
-def _answer(assessment: Assessment, choices: Mapping[str, str], sample: AnswersFile, *, by: User, at: datetime) -> None:
-    for number, (key, value) in enumerate(choices.items()):
-        save_answer(
-            assessment=assessment,
-            requirement=key,
-            content=Content(value, sample.answers[key].note),
-            origin=Origin(0),
-            by=by,
-            at=at + timedelta(seconds=20 * number),
-        )
-    for leaf in sample.rubric.leaves(sample.profile, sample.trimmed):
-        early = [item.key for item in leaf.node.requirements if item.level <= 2]
-        if all(key in choices for key in early):
-            mark_ready(assessment=assessment, leaf=leaf.node.key, ready=True)
+def _add_members(factory: Factory, owner: User, at: datetime) -> None:
+    for email, role in MEMBERS.items():
+        if not _happened(Verb.MEMBERSHIP_ADDED, email=email):
+            add_membership(factory=factory, user=_person(email), role=role, by=owner, at=at)
 
 
-def _enter_kpis(assessment: Assessment, sample: AnswersFile, *, by: User, at: datetime) -> None:
-    entries = {key: KpiEntry(kpi.base, kpi.current, kpi.unit, kpi.period) for key, kpi in sample.kpis.items()}
-    save_kpi_entries(assessment=assessment, entries=entries, seen=mark_of({}), by=by, at=at)
+def _add_firm(factory: Factory, owner: User, at: datetime) -> None:
+    """A consultant whom the factory lets in; without an administrator nobody makes firms."""
+    admin = User.objects.filter(email="admin@demo.example", is_staff=True, is_active=True).first()
+    if admin is None or _happened(Verb.CONSULTANT_ADDED, email="consultant@demo.example"):
+        return
+    firm = Firm.objects.filter(name=FIRM).first() or create_firm(name=FIRM, by=admin, at=at)
+    add_consultant(firm=firm, user=_person("consultant@demo.example"), by=admin, at=at)
+    grant_access(factory=factory, firm=firm, assessment_id=None, until=None, by=owner, at=at)
+
+
+def _happened(verb: Verb, *, email: str) -> bool:
+    """The trail remembers who was let in once: whoever was removed since was removed on purpose and stays away."""
+    return Event.objects.filter(verb=verb, details__email=email).exists()
+
+
+def _person(email: str) -> User:
+    """The account, made when there is none. One that is switched off stays so."""
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_confirmed_user(email, name=PEOPLE[email])
+
+
+def _set_passwords(password: str) -> None:
+    """One hash for all of them, since hashing takes half a second on purpose."""
+    people = User.objects.filter(email__in=PEOPLE)
+    known = next((user.password for user in people if user.check_password(password)), None)
+    encoded = known or make_password(password)
+    people.exclude(password=encoded).update(password=encoded)

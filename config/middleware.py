@@ -8,6 +8,9 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from config.errors import store_unreachable
+from config.storage import StoreUnreachable
+
 _UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -36,6 +39,19 @@ class AccountLanguage:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return self.get_response(request)
+
+
+class StoreOutage:
+    """A store of files that does not answer costs the files, and nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return store_unreachable(request, exception) if isinstance(exception, StoreUnreachable) else None
 
 
 class PrivacyHeaders:

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.PrivacyHeaders",
+    "config.middleware.StoreOutage",
 ]
 TEMPLATES = [
     {
@@ -240,7 +241,7 @@ def _file_storage() -> dict[str, object]:
     # Files are read by the program alone, with its own key: nobody is ever given a signed address.
     checksums = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "config.bucket.BucketStorage",
         "OPTIONS": {
             "bucket_name": BUCKET,
             "endpoint_url": BUCKET_ENDPOINT or None,
@@ -254,6 +255,7 @@ def _file_storage() -> dict[str, object]:
                 s3={"addressing_style": "path" if BUCKET_ENDPOINT else "auto"},
                 connect_timeout=5,
                 read_timeout=30,
+                retries={"total_max_attempts": 2, "mode": "standard"},
                 **checksums,
             ),
         },

@@ -1,4 +1,4 @@
-"""Where files are kept on this machine: whole or not at all."""
+"""Where files are kept: on this machine whole or not at all, and what it is called when a store does not answer."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,10 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 
 PART = ".part"
+
+
+class StoreUnreachable(ConnectionError):
+    """The place where files are kept does not answer, or refuses us."""
 
 
 class WholeFileStorage(FileSystemStorage):

@@ -15,6 +15,7 @@ from accounts.regions import REGIONS
 from assessment.answers_file import AnswersFile
 from assessment.models import Snapshot
 from assessment.scoring import list_gaps, result_hash, result_json, score_answers
+from assessment.scoring.levels import read_claimed
 from assessment.selectors.snapshots import read_payload
 from benchmarks.reference import (
     Distribution,
@@ -39,6 +40,7 @@ def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
     payload = read_payload(snapshot)
     version = RubricVersion.objects.defer("document").get(rubric_hash=snapshot.rubric_hash)
     shares, steps = _national_figures(version.slug)
+    review = payload.get("review")
     return ReportCase(
         rubric=load_rubric(version),
         result=payload["result"],
@@ -52,7 +54,8 @@ def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
         tiers=steps,
         date=_day(payload["submitted_at"]),
         verification=verification(snapshot.code),
-        review=_review(payload.get("review")),
+        review=_review(review),
+        claimed=read_claimed(payload["result"], review) if review else None,
     )
 
 

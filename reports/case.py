@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from assessment.scoring import Figures
+from assessment.scoring.levels import Levels, read_levels
 from benchmarks.reference import Distribution, KpiInput, KpiSet, Tier
 from rubrics.document import Leaf, Node, Rubric
 
@@ -52,8 +53,9 @@ class SignedReview:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportCase:
-    """`result` is the result JSON. Without a date none is printed; without `verification` the report says that it was
-    made from a file, and without `review` that nobody has reviewed it."""
+    """`result` is the result JSON; of a reviewed one `claimed` says what the factory claimed. Without a date none is
+    printed; without `verification` the report says that it was made from a file, and without `review` that nobody has
+    reviewed it."""
 
     rubric: Rubric
     result: Mapping[str, Any]
@@ -68,6 +70,7 @@ class ReportCase:
     date: str | None = None
     verification: Verification | None = None
     review: SignedReview | None = None
+    claimed: Mapping[str, Any] | None = None
 
     @property
     def profile(self) -> str:
@@ -76,6 +79,13 @@ class ReportCase:
     @cached_property
     def figures(self) -> Figures:
         return Figures.of(self.rubric)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """The level in its three forms, from what was frozen with the result."""
+        if self.claimed is None:
+            return read_levels(self.rubric, self.result, None)
+        return read_levels(self.rubric, self.claimed, self.result)
 
     @cached_property
     def level_scores(self) -> tuple[Fraction | None, ...]:

@@ -10,6 +10,7 @@ from assessment.scoring.display import round_half_up
 from reports.case import Json, ReportCase, Texts
 from reports.content_compare import build_context, build_kpi
 from reports.content_gaps import build_findings, build_gaps
+from reports.content_levels import build_stands
 from reports.content_parts import build_counts, build_groups, build_trims, build_weights
 from reports.glyphs import printable_tree
 from reports.texts import both, one_line, plain_decimal
@@ -26,6 +27,7 @@ def build_content(case: ReportCase) -> Json:
         "factory": _factory(case),
         "model": _model(case),
         "result": _result(case),
+        "stands": build_stands(case),
         "findings": build_findings(case),
         "groups": build_groups(case),
         "counts": build_counts(case),

@@ -36,7 +36,7 @@ class ShowingForm(forms.Form):
         label=_("What the verification page shows"),
         choices=[
             (Snapshot.Showing.OFF, _("Nothing: the page does not exist")),
-            (Snapshot.Showing.LEVEL, _("The level, the rubric and the hash of the result")),
+            (Snapshot.Showing.LEVEL, _("The levels, the rubric and the hash of the result")),
             (Snapshot.Showing.FULL, _("Also the score, the factory and the round")),
         ],
         widget=forms.RadioSelect,

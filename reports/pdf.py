@@ -16,7 +16,7 @@ from typing import Literal
 
 from reports.case import Json
 
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 """Grows with every change of the template that shows on the page."""
 TIME_LIMIT = 60
 SIZE_LIMIT = 50_000_000

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from assessment.models import Assessment, Snapshot
+from assessment.scoring.levels import Levels, read_claimed, read_levels
 from assessment.selectors.snapshots import read_payload
 from jobs.models import Job
 from reports.models import Report
 from reports.texts import one_line
-from rubrics.document import Level, Rubric
+from rubrics.document import Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
 
@@ -87,13 +88,13 @@ def list_standing(assessment: Assessment) -> dict[str, Snapshot]:
 
 @dataclass(frozen=True)
 class VerifiedResult:
-    """What a stranger with the code of a report may read; empty where the owner shows the level alone."""
+    """What a stranger with the code of a report may read; no scores and names where the owner shows the level alone."""
 
     snapshot: Snapshot
     version: RubricVersion
     rubric: Rubric
     is_demonstration: bool
-    score: str = ""
+    levels: Levels
     factory: str = ""
     round: str = ""
     reviewer: str = ""
@@ -102,10 +103,6 @@ class VerifiedResult:
     def is_reviewed(self) -> bool:
         return bool(self.snapshot.kind == Snapshot.Kind.REVIEWED)
 
-    @property
-    def level(self) -> Level | None:
-        return self.rubric.level(self.snapshot.level) if self.snapshot.level else None
-
 
 def find_verified(code: str) -> VerifiedResult | None:
     """The result behind a verification code, as far as its owner shows it; the same None for off and unknown."""
@@ -113,14 +110,16 @@ def find_verified(code: str) -> VerifiedResult | None:
     if snapshot is None:
         return None
     version = RubricVersion.objects.defer("document").get(rubric_hash=snapshot.rubric_hash)
-    frozen = read_payload(snapshot)
-    shown = VerifiedResult(snapshot, version, load_rubric(version), frozen["factory"]["is_demonstration"])
+    frozen, rubric = read_payload(snapshot), load_rubric(version)
+    told = frozen.get("review")
+    levels = read_levels(rubric, read_claimed(frozen["result"], told), frozen["result"] if told else None)
+    shown = VerifiedResult(snapshot, version, rubric, frozen["factory"]["is_demonstration"], levels)
     if snapshot.showing != Snapshot.Showing.FULL:
-        return shown
+        return replace(shown, levels=levels.without_scores())
     names = {"factory": frozen["factory"]["name"], "round": frozen["assessment"]["name"]}
-    if told := frozen.get("review"):
+    if told:
         names["reviewer"] = f"{told['reviewer']}, {told['firm']}"
-    return replace(shown, score=frozen["result"]["score"], **names)
+    return replace(shown, **names)
 
 
 def seconds_to_next_look(states: Iterable[ReportState], at: datetime) -> int | None:

@@ -38,7 +38,8 @@ def _heading(content: Json, language: str) -> str:
         "version": model["version"],
     }
     name = content["factory"]["name"]
-    return "\n".join(line for line in (name, basis, verdict, answered) if line)
+    alone = _("This is the claimed level alone: a file carries no checked evidence and no review.")
+    return "\n".join(line for line in (name, basis, verdict, alone, answered) if line)
 
 
 def _levels(content: Json, language: str) -> str:

@@ -115,10 +115,11 @@ def file(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, report
     found = get_report(request.user, factory_id, assessment_id, report_id)
     if not found.file or not default_storage.exists(found.file):
         raise Http404
+    content = default_storage.open(found.file)
     if request.method == "GET":
         record_download(report=found, by=request.user, at=timezone.now())
     response = FileResponse(
-        default_storage.open(found.file),
+        content,
         as_attachment=True,
         filename=download_name(found),
         content_type="application/pdf",

@@ -79,10 +79,11 @@ def signed_in(browser: Browser, address: str, language: str, width: int) -> tupl
 
 
 def rounds(page: Page) -> tuple[str, str]:
-    """The addresses of the running round and of last year's, in the order of the factory's home."""
+    """The addresses of the running round and of last year's: the newest and the oldest in the list."""
+    open_page(page, f"{page.url}assessments/")
     links = page.locator("main a").evaluate_all("all => all.map(link => link.href)")
     found = dict.fromkeys(match.group() for link in links if (match := re.search(r".*/a/[0-9a-f-]{36}/", link)))
-    running, last_year = found
+    running, *_, last_year = found
     return running, last_year
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.factories import Factory
 from accounts.models.people import User
-from accounts.querysets import FirmQuerySet, GrantQuerySet
+from accounts.querysets import GrantQuerySet
 
 
 class Firm(models.Model):
@@ -20,8 +20,6 @@ class Firm(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     created_at = models.DateTimeField()
     consultants = models.ManyToManyField(User, through="FirmMembership", related_name="firms")
-
-    objects = FirmQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.access import is_backed
-from accounts.mail import send_invitations
 from accounts.models import Factory, Firm, Invitation, User
 from accounts.models.invitations import REMIND_AFTER as REMIND_AFTER
 from accounts.selectors import find_person
 from accounts.services.factories import add_membership
 from accounts.services.firms import add_consultant
-from accounts.tokens import new_token, token_hash
+from accounts.services.invitation_mail import derive_token, queue_invitation_mail
+from accounts.tokens import token_hash
 from audit.services import record
 from audit.verbs import Verb
 
@@ -63,15 +64,13 @@ def invite(
 def invite_all(
     *, factory: Factory, emails: Sequence[str], role: str, language: str, by: User, at: datetime, message: str = ""
 ) -> list[IssuedInvitation]:
-    """Invite addresses into a factory, by mail after commit: all or none. Earlier unanswered invitations of them end.
+    """Invite addresses into a factory, by mail from a worker: all or none. Earlier unanswered invitations of them end.
 
     A mail is in the language of the account behind the address, or in the given one. Raises AlreadyMember,
     TooManyInvitations.
     """
     Factory.objects.select_for_update().get(pk=factory.pk)  # two invitations of one address at the same time queue here
-    issued = [_invite(factory, email, language, by, at, role=role, message=message) for email in emails]
-    _send(issued)
-    return issued
+    return [_invite(factory, email, language, by, at, role=role, message=message) for email in emails]
 
 
 @transaction.atomic
@@ -80,9 +79,7 @@ def invite_consultant(
 ) -> IssuedInvitation:
     """Invite an address to work for a consulting firm, by the same rules as `invite`."""
     Firm.objects.select_for_update().get(pk=firm.pk)
-    issued = _invite(firm, email, language or by.language or settings.LANGUAGE_CODE, by, at, message=message)
-    _send([issued])
-    return issued
+    return _invite(firm, email, language or by.language or settings.LANGUAGE_CODE, by, at, message=message)
 
 
 def _invite(
@@ -95,8 +92,10 @@ def _invite(
         raise TooManyInvitations
     for earlier in target.invitations.unanswered().filter(email=email):
         revoke_invitation(invitation=earlier, by=by, at=at)
-    token = new_token()
+    invitation_id = uuid4()
+    token = derive_token(invitation_id, at)
     invitation = target.invitations.create(
+        pk=invitation_id,
         email=email,
         language=(person and person.language) or language,
         token_hash=token_hash(token),
@@ -105,14 +104,9 @@ def _invite(
         expires_at=at + VALID_FOR,
         **facts,
     )
+    queue_invitation_mail(invitation=invitation, at=at)
     _record(Verb.INVITATION_SENT, invitation, by, at)
     return IssuedInvitation(invitation, token)
-
-
-def _send(issued: list[IssuedInvitation]) -> None:
-    letters = [(item.invitation, item.token) for item in issued]
-    # Robust: a mail server that is down must not turn the stored invitation into an error page.
-    transaction.on_commit(lambda: send_invitations(letters), robust=True)
 
 
 @transaction.atomic
@@ -123,16 +117,15 @@ def remind(*, invitation: Invitation, by: User, at: datetime) -> IssuedInvitatio
     """
     if not invitation.may_be_reminded(at):
         raise RemindedToday
-    token = new_token()
+    token = derive_token(invitation.pk, at)
     fresh: dict[str, Any] = {"token_hash": token_hash(token), "reminded_at": at, "expires_at": at + VALID_FOR}
     same = Invitation.objects.open(at).filter(pk=invitation.pk, token_hash=invitation.token_hash)
     if not is_backed(invitation) or not same.update(**fresh):
         raise InvitationClosed
     invitation.refresh_from_db(fields=[*fresh])
+    queue_invitation_mail(invitation=invitation, at=at)
     _record(Verb.INVITATION_REMINDED, invitation, by, at)
-    issued = IssuedInvitation(invitation, token)
-    _send([issued])
-    return issued
+    return IssuedInvitation(invitation, token)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import check_administrator, get_registered_factory, get_registered_invitation
 from accounts.administration_forms import GroupOfFactoryForm
 from accounts.forms import InvitationForm, NewFactoryForm
-from accounts.mail import invitation_link
+from accounts.fresh_links import keep_links, take_links
 from accounts.models import Factory, Role
 from accounts.names import clean_search
 from accounts.requests import SignedInRequest
@@ -29,7 +29,6 @@ from accounts.services.invitations import (
 )
 
 PAGE_SIZE = 25
-_FRESH_LINK = "fresh_invitation_link"
 
 
 @require_safe
@@ -50,7 +49,7 @@ def factory_new(request: SignedInRequest) -> HttpResponse:
     with transaction.atomic():
         factory = create_factory(**form.facts(), by=request.user, at=timezone.now())
         issued = _invite_manager(request, factory, form)
-    _keep_link_for_one_page(request, issued)
+    keep_links(request, factory.pk, [issued])
     return redirect("accounts:admin-factory", factory.pk)
 
 
@@ -65,7 +64,7 @@ def factory_invite(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     form = InvitationForm(request.POST)
     if form.is_valid():
         try:
-            _keep_link_for_one_page(request, _invite_manager(request, plant, form))
+            keep_links(request, plant.pk, [_invite_manager(request, plant, form)])
             return redirect("accounts:admin-factory", plant.pk)
         except AlreadyMember:
             form.add_error("email", _("This person belongs to the factory already."))
@@ -94,22 +93,10 @@ def _invite_manager(request: SignedInRequest, plant: Factory, form: InvitationFo
     )
 
 
-def _keep_link_for_one_page(request: SignedInRequest, issued: IssuedInvitation) -> None:
-    """The link is shown once, on the page that follows; after that nobody can read it again."""
-    request.session[_FRESH_LINK] = {
-        "factory": str(issued.invitation.factory_id),
-        "email": issued.invitation.email,
-        "link": invitation_link(issued.token),
-    }
-
-
 def _entry_page(request: SignedInRequest, plant: Factory, form: InvitationForm) -> HttpResponse:
-    entry = build_register_entry(plant, at=timezone.now())
-    fresh = request.session.pop(_FRESH_LINK, None)
-    fresh = fresh if fresh and fresh["factory"] == str(plant.pk) else None
     context = {
-        "entry": entry,
-        "fresh": fresh,
+        "entry": build_register_entry(plant, at=timezone.now()),
+        "fresh": take_links(request, plant.pk),
         "form": form,
         "group_form": GroupOfFactoryForm(initial={"group": plant.group_id}),
     }

@@ -10,6 +10,7 @@ from assessment.scoring.display import Figures
 from assessment.scoring.evidence import Evidenced
 from assessment.scoring.gaps import Gap
 from assessment.scoring.maturity import ENGINE, NodeScore, Scorecard
+from assessment.scoring.ranges import Range
 from rubrics.document import Rule
 
 Json = dict[str, Any]
@@ -23,10 +24,13 @@ def result_json(
     kpis: Mapping[str, Json] | None = None,
     notices: Iterable[Mapping[str, str]] = (),
     evidenced: Evidenced | None = None,
+    range_: Range | None = None,
 ) -> Json:
-    """The result of contracts ("Result JSON"). `evidenced` stands at the end, and only where the rubric asks for proof.
-    Where the rule is no gate, `conditions` stands in the place of `levels`, and nodes have an index alone."""
+    """The result of contracts ("Result JSON"). Where the rule is no gate, `conditions` stands in the place of `levels`,
+    and nodes have an index alone. At the end stand `evidenced`, only where the rubric asks for proof, and `range`, only
+    where answers are guesses."""
     rubric = card.rubric
+    figures = Figures.of(rubric)
     by_level = isinstance(rubric.rule, Rule)
     result: Json = {
         "rubric": rubric.slug,
@@ -38,16 +42,14 @@ def result_json(
         "trimmed": sorted(card.trimmed),
         "in_scope": card.in_scope,
         "answered": card.answered,
-        "level": card.level,
-        "score": Figures.of(rubric).score(card.score),
-        "score_exact": str(card.score),
+        **level_json(figures, card.level, card.score),
         **({"levels": _levels(card)} if by_level else {"conditions": _conditions(card)}),
         "nodes": {path: _node(node) if by_level else {"index": str(node.index)} for path, node in card.nodes.items()},
         "kpis": dict(kpis or {}),
         "gaps": [{"requirement": g.requirement, "now": g.now, "gain_exact": str(g.gain)} for g in gaps],
         "notices": [dict(notice) for notice in notices],
     }
-    return result | ({"evidenced": _evidenced(evidenced, Figures.of(rubric))} if evidenced else {})
+    return result | trust_json(figures, evidenced, range_)
 
 
 def _levels(card: Scorecard) -> Json:
@@ -65,9 +67,19 @@ def _conditions(card: Scorecard) -> Json:
     }
 
 
-def _evidenced(found: Evidenced, figures: Figures) -> Json:
-    score = {"score": figures.score(found.score), "score_exact": str(found.score)}
-    return {"level": found.level, **score, "lowered": len(found.lowered)}
+def level_json(figures: Figures, level: int, score: Fraction) -> Json:
+    return {"level": level, "score": figures.score(score), "score_exact": str(score)}
+
+
+def trust_json(figures: Figures, evidenced: Evidenced | None, range_: Range | None) -> Json:
+    """What stands beside a level: what the evidence carries of it, and how far the guesses can move it."""
+    told: Json = {}
+    if evidenced:
+        told["evidenced"] = level_json(figures, evidenced.level, evidenced.score) | {"lowered": len(evidenced.lowered)}
+    if range_ and range_.guesses:
+        ends = {"lowest": level_json(figures, *range_.lowest), "highest": level_json(figures, *range_.highest)}
+        told["range"] = {"guesses": range_.guesses, **ends}
+    return told
 
 
 def compact(data: Any) -> str:

@@ -13,7 +13,9 @@ from assessment.decomposition import CAUSES, State, decompose
 from assessment.models import Assessment, Snapshot
 from assessment.scoring import Figures, NodeScore, score_answers
 from assessment.scoring.display import round_half_up
+from assessment.scoring.levels import Levels
 from assessment.selectors.evidence import STRENGTHS, evidence_strengths
+from assessment.selectors.levels import get_result_levels
 from assessment.selectors.result import Result, get_result
 from assessment.selectors.snapshots import read_payload
 from rubrics.document import Node, Rubric
@@ -23,12 +25,13 @@ Basis = Literal["claimed", "checked"]
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two rounds: its result as the factory stated it, the proof behind it and what a reviewer put in the
-    place of answers, where one signed."""
+    """One of the two rounds: its result as the factory stated it, the proof behind it, what a reviewer put in the place
+    of answers, where one signed, and the level by each of the three."""
 
     result: Result
     strengths: Mapping[str, int]
     reviewed: Mapping[str, str]
+    levels: Levels
 
     @property
     def assessment(self) -> Assessment:
@@ -124,6 +127,10 @@ class Comparison:
     added: int
 
     @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.then, self.now
+
+    @property
     def up(self) -> int:
         return sum((row.index.exact or 0) > 0 for row in self.sections)
 
@@ -134,8 +141,7 @@ class Comparison:
     @property
     def may_be_checked(self) -> bool:
         """Whether either rubric or round knows of proof or of a reviewer."""
-        sides = (self.then, self.now)
-        return any(side.was_checked or side.result.rubric.evidence_policy for side in sides)
+        return any(side.was_checked or side.result.rubric.evidence_policy for side in self.sides)
 
 
 def list_comparable(assessment: Assessment) -> list[Assessment]:
@@ -179,8 +185,10 @@ def get_side(assessment: Assessment, at: datetime) -> Side:
     """A round as frozen where it is submitted, as it stands otherwise."""
     result = get_result(assessment)
     if result.snapshot is None:
-        return Side(result, evidence_strengths(assessment, at), {})
-    return Side(result, _frozen_strengths(result), _reviewed(result))
+        return Side(result, evidence_strengths(assessment, at), {}, get_result_levels(result, []))
+    signed = Snapshot.objects.signed_off().filter(assessment=assessment).first()
+    levels = get_result_levels(result, [signed] if signed else [])
+    return Side(result, _frozen_strengths(result), _reviewed(result, signed) if signed else {}, levels)
 
 
 def _frozen_strengths(result: Result) -> dict[str, int]:
@@ -195,12 +203,9 @@ def _frozen_strengths(result: Result) -> dict[str, int]:
     }
 
 
-def _reviewed(result: Result) -> dict[str, str]:
-    """The answers that a signed review changed. One query."""
-    signed_off = Snapshot.objects.signed_off().filter(assessment=result.assessment).first()
-    if signed_off is None:
-        return {}
-    answers = read_payload(signed_off)["answers"]
+def _reviewed(result: Result, signed: Snapshot) -> dict[str, str]:
+    """The answers that a signed review changed."""
+    answers = read_payload(signed)["answers"]
     return {key: said["value"] for key, said in answers.items() if said["value"] != result.choices.get(key, "")}
 
 

@@ -1,7 +1,8 @@
 """READ for the home page, the hub and the tables over all answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from accounts.models import Factory, User
 from assessment.models import Answer, Assessment, Snapshot
@@ -14,7 +15,7 @@ from assessment.selectors.delegation import (
     state_of,
 )
 from assessment.selectors.rounds import Round
-from assessment.selectors.snapshots import find_evidenced
+from assessment.selectors.snapshots import ListedLevels, list_levels
 from rubrics.document import Leaf, Node, Requirement
 
 
@@ -159,13 +160,10 @@ def last_answer(round_: Round) -> Answer | None:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """A round in a list, with its current snapshot when it is submitted, the evidenced level of that, and the record
-    that a reviewer signed."""
+    """A round in a list, with the levels of its current record when it is submitted."""
 
     assessment: Assessment
-    snapshot: Snapshot | None
-    evidenced: int | None = None
-    reviewed: Snapshot | None = None
+    levels: ListedLevels | None = None
 
 
 def list_rounds(factory: Factory) -> list[RoundRow]:
@@ -174,15 +172,13 @@ def list_rounds(factory: Factory) -> list[RoundRow]:
     rounds = list(found.defer("rubric_version__document"))
     standing = Snapshot.objects.filter(assessment__in=rounds, superseded_at=None)
     snapshots = {(item.assessment_id, item.kind): item for item in standing}
-    return [
-        RoundRow(
-            assessment=item,
-            snapshot=(own := snapshots.get((item.pk, Snapshot.Kind.SELF))),
-            evidenced=find_evidenced(own) if own else None,
-            reviewed=snapshots.get((item.pk, Snapshot.Kind.REVIEWED)),
-        )
-        for item in rounds
-    ]
+    return [_round_row(item, snapshots) for item in rounds]
+
+
+def _round_row(assessment: Assessment, snapshots: Mapping[tuple[UUID, str], Snapshot]) -> RoundRow:
+    own = snapshots.get((assessment.pk, Snapshot.Kind.SELF))
+    signed = snapshots.get((assessment.pk, Snapshot.Kind.REVIEWED))
+    return RoundRow(assessment, list_levels(own, signed) if own else None)
 
 
 def current_round(rows: Iterable[RoundRow]) -> Assessment | None:

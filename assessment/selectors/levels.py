@@ -1,66 +1,18 @@
 """READ the level of a round in its three forms: as claimed, as the evidence carries it, and as a reviewer signed it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from fractions import Fraction
 
 from assessment.models import Assessment, Snapshot
 from assessment.scoring import Figures, Scorecard, score_answers
 from assessment.scoring.evidence import score_evidenced
-from assessment.scoring.plan import Plan
-from assessment.scoring.ranges import Range, score_range
+from assessment.scoring.levels import Levels, Told, read_claimed, read_levels
+from assessment.scoring.ranges import score_range
+from assessment.scoring.result import level_json, trust_json
 from assessment.selectors.result import Result, frozen_result, get_strengths
 from assessment.selectors.rounds import Round
-from rubrics.document import Choice, Level, Rubric
-from rubrics.guidance import EVIDENCE_KINDS
-
-
-@dataclass(frozen=True)
-class Stand:
-    """A level and its score as printed; `level` is None below level 1."""
-
-    number: int
-    score: str
-    level: Level | None
-
-
-@dataclass(frozen=True)
-class GuessRange:
-    """Between which levels and scores the claimed result lies if the guesses are one step off."""
-
-    guesses: int
-    lowest: Stand
-    highest: Stand
-
-
-@dataclass(frozen=True)
-class Levels:
-    """`evidenced` is None where the rubric asks for no proof, `reviewed` where nobody has signed a review. `lowered`:
-    how many answers count less for want of proof."""
-
-    rubric: Rubric
-    claimed: Stand
-    evidenced: Stand | None
-    lowered: int
-    reviewed: Stand | None
-    guesses: GuessRange | None
-
-    @property
-    def is_split(self) -> bool:
-        return self.evidenced is not None or self.reviewed is not None
-
-    @property
-    def cap(self) -> Choice | None:
-        """What an answer without enough proof counts at most."""
-        policy = self.rubric.evidence_policy
-        return next((choice for choice in self.rubric.scale if policy and choice.key == policy.cap), None)
-
-    @property
-    def proof(self) -> str:
-        """The weakest kind of evidence that is enough."""
-        policy = self.rubric.evidence_policy
-        return EVIDENCE_KINDS[policy.at_least - 1] if policy else ""
+from rubrics.document import Rubric
 
 
 def find_signed_off(assessment: Assessment) -> Snapshot | None:
@@ -72,16 +24,12 @@ def find_signed_off(assessment: Assessment) -> Snapshot | None:
 
 def get_round_levels(round_: Round, card: Scorecard, at: datetime) -> Levels:
     """The levels of the live answers. Once the round is submitted, proof counts as it stood then."""
+    plan, choices, figures = round_.plan, round_.choices, Figures.of(round_.rubric)
     strengths = get_strengths(round_.assessment, round_.rubric, round_.assessment.submitted_at or at)
-    evidenced = None if strengths is None else score_evidenced(round_.plan, round_.choices, strengths)
-    return _make_levels(
-        round_.plan,
-        claimed=(card.level, card.score),
-        evidenced=(evidenced.level, evidenced.score) if evidenced else None,
-        lowered=len(evidenced.lowered) if evidenced else 0,
-        reviewed=find_signed_off(round_.assessment),
-        range_=_range(round_.plan, round_.choices, round_.guesses),
-    )
+    evidenced = None if strengths is None else score_evidenced(plan, choices, strengths)
+    range_ = score_range(plan, choices, round_.guesses) if round_.guesses else None
+    claimed = level_json(figures, card.level, card.score) | trust_json(figures, evidenced, range_)
+    return read_levels(round_.rubric, claimed, _reviewed(round_.rubric, find_signed_off(round_.assessment)))
 
 
 def get_live_levels(round_: Round, at: datetime) -> Levels:
@@ -94,64 +42,27 @@ def get_live_levels(round_: Round, at: datetime) -> Levels:
 
 def get_frozen_levels(assessment: Assessment, snapshot: Snapshot) -> Levels:
     """The levels that the current record says, with those that a reviewer signed. Two queries at most."""
-    signed = find_signed_off(assessment)
-    return get_result_levels(frozen_result(assessment, snapshot), [snapshot, *([signed] if signed else [])])
+    return get_levels(frozen_result(assessment, snapshot))
+
+
+def get_levels(result: Result) -> Levels:
+    """The levels of a result, with those that a reviewer signed. One query, none while the round is open."""
+    signed = find_signed_off(result.assessment)
+    return get_result_levels(result, [signed] if signed else [])
 
 
 def get_result_levels(result: Result, snapshots: Collection[Snapshot]) -> Levels:
-    """The levels of a result; a frozen one says what was frozen. `snapshots` are all records of its round. For a record
-    that a reviewer signed, the claimed level is that of the factory's record before it."""
-    data = result.data
-    seen, own = result.snapshot, [item for item in snapshots if item.kind == Snapshot.Kind.SELF]
-    claimed = int(data["level"]), Fraction(data["score_exact"])
-    reviewed = None if result.is_provisional or result.is_superseded else _signed_off(snapshots)
-    if seen is not None and seen.kind == Snapshot.Kind.REVIEWED:
-        reviewed = seen
-        before = next((item for item in own if item.number < seen.number), None)
-        claimed = (before.level, Fraction(before.score)) if before else claimed
-    evidenced = data.get("evidenced")
-    return _make_levels(
-        result.plan,
-        claimed=claimed,
-        evidenced=(evidenced["level"], Fraction(evidenced["score_exact"])) if evidenced else None,
-        lowered=evidenced["lowered"] if evidenced else 0,
-        reviewed=reviewed,
-        range_=_range(result.plan, result.choices, result.guesses),
-    )
+    """The levels of a result; a frozen one says what was frozen, and one that a reviewer signed also what was claimed
+    before. `snapshots`: the records of its round, among them the one that a reviewer signed."""
+    review = (result.payload or {}).get("review")
+    reviewed: Told | None = None
+    if review is not None:
+        reviewed = result.data
+    elif not (result.is_provisional or result.is_superseded):
+        signed = (item for item in snapshots if item.kind == Snapshot.Kind.REVIEWED and item.superseded_at is None)
+        reviewed = _reviewed(result.rubric, next(signed, None))
+    return read_levels(result.rubric, read_claimed(result.data, review), reviewed)
 
 
-def _signed_off(snapshots: Collection[Snapshot]) -> Snapshot | None:
-    signed = (item for item in snapshots if item.kind == Snapshot.Kind.REVIEWED and item.superseded_at is None)
-    return next(signed, None)
-
-
-def _range(plan: Plan, choices: Mapping[str, str], guesses: Collection[str]) -> Range | None:
-    found = score_range(plan, choices, guesses) if guesses else None
-    return found if found and found.guesses else None
-
-
-def _make_levels(
-    plan: Plan,
-    *,
-    claimed: tuple[int, Fraction],
-    evidenced: tuple[int, Fraction] | None,
-    lowered: int,
-    reviewed: Snapshot | None,
-    range_: Range | None,
-) -> Levels:
-    rubric = plan.rubric
-    guesses = None
-    if range_ is not None:
-        guesses = GuessRange(range_.guesses, _stand(rubric, *range_.lowest), _stand(rubric, *range_.highest))
-    return Levels(
-        rubric=rubric,
-        claimed=_stand(rubric, *claimed),
-        evidenced=_stand(rubric, *evidenced) if evidenced else None,
-        lowered=lowered,
-        reviewed=_stand(rubric, reviewed.level, Fraction(reviewed.score)) if reviewed else None,
-        guesses=guesses,
-    )
-
-
-def _stand(rubric: Rubric, number: int, score: Fraction) -> Stand:
-    return Stand(number, Figures.of(rubric).score(score), rubric.level(number) if number else None)
+def _reviewed(rubric: Rubric, signed: Snapshot | None) -> Told | None:
+    return level_json(Figures.of(rubric), signed.level, Fraction(signed.score)) if signed else None

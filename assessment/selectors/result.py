@@ -3,7 +3,7 @@
 Both come in one shape, the result JSON, so that pages, tables, charts and downloads cannot disagree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -19,9 +19,10 @@ from assessment.progress import Progress, measure_progress
 from assessment.scoring import Figures, Scorecard, list_gaps, result_json, score_answers
 from assessment.scoring.evidence import score_evidenced
 from assessment.scoring.plan import Plan, make_plan
+from assessment.scoring.ranges import score_range
 from assessment.selectors.evidence import evidence_strengths
 from assessment.selectors.rounds import get_round
-from assessment.selectors.snapshots import find_evidenced, read_payload
+from assessment.selectors.snapshots import ListedLevels, list_levels, read_payload
 from rubrics.document import Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
@@ -31,15 +32,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """A result and what it was made from. `guesses` are the answers somebody was not sure of. `card` exists for live
-    answers, `snapshot` and `payload` for frozen ones."""
+    """A result and what it was made from. `card` exists for live answers, `snapshot` and `payload` for frozen ones."""
 
     assessment: Assessment
     plan: Plan
     choices: Mapping[str, str]
     progress: Progress
     data: Json
-    guesses: frozenset[str] = frozenset()
     card: Scorecard | None = None
     snapshot: Snapshot | None = None
     payload: Json | None = None
@@ -105,8 +104,7 @@ def frozen_result(assessment: Assessment, snapshot: Snapshot) -> Result:
     plan = make_plan(_rubric_of(assessment, snapshot), payload["profile"], frozenset(payload["trimmed"]))
     choices = {key: answer["value"] for key, answer in payload["answers"].items() if answer["value"]}
     progress = measure_progress(plan, _in_scope(plan, choices), {})
-    guesses = frozenset(key for key, answer in payload["answers"].items() if answer.get("confidence") == "guess")
-    return Result(assessment, plan, choices, progress, payload["result"], guesses, snapshot=snapshot, payload=payload)
+    return Result(assessment, plan, choices, progress, payload["result"], snapshot=snapshot, payload=payload)
 
 
 def _live_result(assessment: Assessment) -> Result:
@@ -117,8 +115,9 @@ def _live_result(assessment: Assessment) -> Result:
         version=assessment.rubric_version.number,
         kpis=build_part("kpis", assessment),
         strengths=get_strengths(assessment, round_.rubric, timezone.now()),
+        guesses=round_.guesses,
     )
-    return Result(assessment, round_.plan, round_.choices, round_.progress, data, round_.guesses, card=card)
+    return Result(assessment, round_.plan, round_.choices, round_.progress, data, card=card)
 
 
 def get_strengths(assessment: Assessment, rubric: Rubric, at: datetime) -> dict[str, int] | None:
@@ -133,6 +132,7 @@ def compute_result(
     version: int,
     kpis: Mapping[str, Json],
     strengths: Mapping[str, int] | None = None,
+    guesses: Collection[str] = (),
 ) -> tuple[Scorecard, Json]:
     """The scorecard of a set of answers and its JSON; answers outside the scope are listed as notices. Without
     `strengths` nothing is said of evidence."""
@@ -142,25 +142,24 @@ def compute_result(
     outside = sorted(choices.keys() - plan.requirement_keys())
     notices = [{"code": "outside_scope", "key": key} for key in outside]
     evidenced = None if strengths is None else score_evidenced(plan, choices, strengths)
-    return card, result_json(card, version=version, gaps=gaps, kpis=kpis, notices=notices, evidenced=evidenced)
+    range_ = score_range(plan, choices, guesses) if guesses else None
+    return card, result_json(
+        card, version=version, gaps=gaps, kpis=kpis, notices=notices, evidenced=evidenced, range_=range_
+    )
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """A frozen result in a list, with the evidenced level where it has one."""
+    """A frozen result in a list, with its levels."""
 
     snapshot: Snapshot
-    evidenced: int | None
-
-    @property
-    def is_reviewed(self) -> bool:
-        return self.snapshot.kind == Snapshot.Kind.REVIEWED
+    levels: ListedLevels
 
 
 def list_snapshots(assessment: Assessment) -> list[Frozen]:
     """Every frozen result of the round, newest first. One query."""
     found = Snapshot.objects.filter(assessment=assessment).order_by("-number")
-    return [Frozen(item, find_evidenced(item)) for item in found]
+    return [Frozen(item, list_levels(item)) for item in found]
 
 
 def find_last_round(assessment: Assessment) -> tuple[Assessment, Json] | None:

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from assessment.models import Answer, Assessment
 from assessment.scoring import Figures, Scorecard, score_answers
+from assessment.scoring.levels import Levels
 from assessment.scoring.maturity import score_levels
 from assessment.scoring.walk import walk
 from assessment.selectors.hub import last_answer
-from assessment.selectors.levels import Levels, get_round_levels
+from assessment.selectors.levels import get_round_levels
 from assessment.selectors.rounds import Round
 from rubrics.document import Leaf, Level, Profile
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Invitation, Membership, Role, User
 from accounts.services.invitations import IssuedInvitation, invite
-from assessment.models import Assessment, SectionAssignment
+from assessment.models import Assessment, Section, SectionAssignment
 from assessment.selectors.delegation import reminder_key
 from assessment.selectors.rounds import Round, get_plan
 from assessment.services.mailing import ASSIGNED, REMINDER, queue_mail
@@ -34,8 +34,8 @@ class RemindedToday(Exception):
 def assign_sections(
     *, assessment: Assessment, leaves: Collection[str], to: Subject, due: date | None, by: User, at: datetime
 ) -> tuple[str, ...]:
-    """Give sections to a member or to somebody who is invited; returns those that are new to them. A member gets a
-    mail with the way in. Raises RoundLocked."""
+    """Give sections to a member or to somebody who is invited; returns those that are new to them. One that was ready
+    is in progress again: its new holder has not said so. A member gets a mail with the way in. Raises RoundLocked."""
     _check_open(assessment)
     asked = get_plan(assessment).leaves
     known = set(_held_by(assessment, to).values_list("leaf", flat=True))
@@ -46,7 +46,8 @@ def assign_sections(
         for leaf in new
     )
     if new:
-        _record(Verb.SECTIONS_ASSIGNED, assessment, to, by, at, {"sections": list(new), **_day(due)})
+        details = {"sections": list(new), **_reopen(assessment, new), **_day(due)}
+        _record(Verb.SECTIONS_ASSIGNED, assessment, to, by, at, details)
     if new and isinstance(to, User) and to != by:
         queue_mail(
             ASSIGNED, to=to, assessment=assessment, key=f"assigned:{assessment.pk}:{to.pk}:{at.timestamp()}", at=at
@@ -151,6 +152,13 @@ def _held_by(assessment: Assessment, whom: Subject) -> QuerySet[SectionAssignmen
     if isinstance(whom, Invitation):
         return rows.filter(invitation=whom)
     return rows.filter(Q(user=whom) | Q(invitation__accepted_by=whom))
+
+
+def _reopen(assessment: Assessment, leaves: Collection[str]) -> dict[str, list[str]]:
+    ready = Section.objects.filter(assessment=assessment, leaf__in=leaves, ready=True)
+    reopened = sorted(ready.values_list("leaf", flat=True))
+    ready.update(ready=False)
+    return {"reopened": reopened} if reopened else {}
 
 
 def _day(due: date | None) -> dict[str, str]:

@@ -55,11 +55,13 @@ class Facts:
 def stored_file(*, factory_id: uuid.UUID, name: str, data: bytes) -> Iterator[StoredFile]:
     """Check a file and store it for the length of the block; it stays when a row points at it by then.
 
-    Raises FileRefused; also when there is no room left for it.
+    Raises FileRefused; also when there is no room left for it. Raises ConnectionError when the store does not answer.
     """
     extension, kept = inspect_file(name, data)
     try:
         path = default_storage.save(f"{FOLDER}/{factory_id}/{uuid.uuid4()}.{extension}", ContentFile(kept))
+    except ConnectionError:
+        raise
     except OSError as error:
         raise FileRefused("no_room") from error
     try:

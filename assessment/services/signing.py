@@ -10,13 +10,17 @@ from assessment.models import Assessment, Snapshot
 from assessment.selectors.result import compute_result, frozen_result
 from assessment.services.submission import store_snapshot
 
+CLAIMED = ("level", "score", "score_exact", "evidenced", "range")
+"""What a reviewed result keeps of the result that the factory handed in."""
+
 
 @transaction.atomic
 def freeze_review(
     *, assessment: Assessment, values: Mapping[str, str], review: Mapping[str, Any], by: str, at: datetime
 ) -> Snapshot:
-    """Score the factory's record again with the reviewer's values and freeze it as reviewed. `review` says who reviewed
-    it and what differs. The factory's own record stays current beside it. The caller holds the round."""
+    """Score the factory's record again with the reviewer's values and freeze it as reviewed, with what was claimed at
+    the end of its result. `review` says who reviewed it and what differs. The factory's own record stays current beside
+    it. The caller holds the round."""
     own = Snapshot.objects.current().get(assessment=assessment)
     result = frozen_result(assessment, own)
     payload: dict[str, Any] = dict(result.payload or {})
@@ -26,7 +30,8 @@ def freeze_review(
     choices = {key: answer["value"] for key, answer in answers.items() if answer["value"]}
     data = result.data
     payload["answers"] = {key: answers[key] for key in sorted(answers)}
-    payload["result"] = compute_result(result.plan, choices, version=data["version"], kpis=data["kpis"])[1]
+    reviewed = compute_result(result.plan, choices, version=data["version"], kpis=data["kpis"])[1]
+    payload["result"] = reviewed | {"claimed": {part: data[part] for part in CLAIMED if part in data}}
     payload["review"] = dict(review) | {"of": own.number, "of_hash": own.payload_hash}
     return store_snapshot(assessment, payload, kind=Snapshot.Kind.REVIEWED, by=by, at=at)
 

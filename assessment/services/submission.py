@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from assessment.freezing import build_parts
-from assessment.models import Answer, Assessment, KpiValue, Snapshot
+from assessment.models import Answer, Assessment, Confidence, KpiValue, Snapshot
 from assessment.scoring import ENGINE, result_hash
 from assessment.selectors.result import compute_result, get_strengths
 from assessment.selectors.rounds import get_plan
@@ -145,7 +145,8 @@ def _result(assessment: Assessment, answers: list[Answer], kpis: dict[str, Any],
     choices = {answer.requirement: answer.value for answer in answers if answer.value}
     plan, version = get_plan(assessment), assessment.rubric_version.number
     strengths = get_strengths(assessment, plan.rubric, at)
-    return compute_result(plan, choices, version=version, kpis=kpis, strengths=strengths)[1]
+    guesses = {answer.requirement for answer in answers if answer.confidence == Confidence.GUESS}
+    return compute_result(plan, choices, version=version, kpis=kpis, strengths=strengths, guesses=guesses)[1]
 
 
 def _new_code() -> str:

@@ -1,5 +1,6 @@
 """Small words and figures of the assessment pages."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from assessment.models import Assessment, Confidence
 from assessment.result_charts import level_pips
 from assessment.scoring import Figures
 from assessment.selectors.changes import list_open_requests
+from assessment.selectors.hub import RoundRow
 from assessment.selectors.rounds import Round
 from rubrics.document import Choice, Requirement
 from rubrics.selectors import load_rubric
@@ -68,6 +70,12 @@ def change_requests(assessment: Assessment) -> dict[str, object]:
     requests = list_open_requests(assessment)
     mine = [row for key, row in requests.items() if assessment.holds(leaf_of[key].node.key)]
     return {"assessment": assessment, "requests": mine}
+
+
+@register.filter
+def any_split(rows: Iterable[RoundRow]) -> bool:
+    """Some row shows more than the claimed level."""
+    return any(row.levels is not None and row.levels.is_split for row in rows)
 
 
 @register.filter

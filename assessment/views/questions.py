@@ -62,7 +62,8 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
                 key: save_form(assessment, key, form, request) for key, form in page.forms.items() if form.is_valid()
             }
             if request.POST.get("ready") in ("yes", "no"):
-                mark_ready(assessment=assessment, leaf=leaf, ready=request.POST["ready"] == "yes")
+                is_ready = request.POST["ready"] == "yes"
+                mark_ready(assessment=assessment, leaf=leaf, ready=is_ready, by=request.user, at=timezone.now())
             confirmed = _confirm(request, assessment, plan, where)
     except RoundLocked as refusal:
         return locked(request, factory_id, assessment_id, refusal)
@@ -148,7 +149,7 @@ def open_next_level(
             plan = get_plan(assessment)
             if _find_leaf(plan, leaf) is None or not 1 <= level <= len(plan.levels):
                 raise Http404
-            open_level(assessment=assessment, leaf=leaf, level=level)
+            open_level(assessment=assessment, leaf=leaf, level=level, by=request.user, at=timezone.now())
     except RoundLocked:
         return locked(request, factory_id, assessment_id)
     return redirect("assessment:questions", factory_id, assessment_id, leaf, level)

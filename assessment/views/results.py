@@ -16,7 +16,7 @@ from assessment.models import Assessment, Snapshot
 from assessment.result_csv import result_rows
 from assessment.scoring import compact
 from assessment.selectors.gaps import list_gap_rows, try_closing
-from assessment.selectors.levels import get_result_levels
+from assessment.selectors.levels import get_levels, get_result_levels
 from assessment.selectors.result import Result, get_result, list_snapshots
 from assessment.selectors.results import Results, plain_percent
 from assessment.selectors.reviewed import find_review
@@ -66,7 +66,7 @@ def results_csv(request: SignedInRequest, factory_id: UUID, assessment_id: UUID)
     result = _get_result(request, factory_id, assessment_id)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(result.assessment)}.csv"'
-    response.writelines(csv_lines(result_rows(result)))
+    response.writelines(csv_lines(result_rows(result, get_levels(result))))
     return response
 
 

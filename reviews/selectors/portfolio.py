@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.access import held_grants
 from accounts.models import Firm, Grant, User
 from assessment.models import Assessment, Comment, Snapshot
-from assessment.querysets import SnapshotQuerySet
+from assessment.selectors.snapshots import ListedLevels, list_levels
 from reviews.models import Review
 
 STATES = ("waiting", "changes", "signed", "draft")
@@ -17,13 +17,12 @@ STATES = ("waiting", "changes", "signed", "draft")
 
 @dataclass(frozen=True)
 class Client:
-    """A round on the consultant's list. `levels` are the self-assessed and the reviewed one, where there is one."""
+    """A round on the consultant's list, with the levels of what was handed in."""
 
     assessment: Assessment
     firm: Firm
     state: str
-    level: int | None
-    reviewed_level: int | None
+    levels: ListedLevels | None
     open_comments: int
     since: datetime
 
@@ -38,20 +37,20 @@ def list_clients(user: User, at: datetime) -> list[Client]:
     queries."""
     rounds = _rounds(list(held_grants(user, at)))
     ids = list(rounds)
-    own = {row.assessment_id: row for row in _snapshots(Snapshot.objects.current(), ids)}
-    signed = {row.assessment_id: row for row in _snapshots(Snapshot.objects.signed_off(), ids)}
+    own = {row.assessment_id: row for row in Snapshot.objects.current().filter(assessment__in=ids)}
+    reviewed = Snapshot.objects.signed_off().filter(assessment__in=ids).defer("payload")
+    signed = {row.assessment_id: row for row in reviewed}
     standing = set(Review.objects.standing().filter(assessment__in=ids).values_list("assessment_id", "firm_id"))
     comments = _open_comments(ids)
     clients = []
     for key, (assessment, firm) in rounds.items():
-        handed_in, reviewed = own.get(key), signed.get(key)
+        handed_in = own.get(key)
         clients.append(
             Client(
                 assessment=assessment,
                 firm=firm,
                 state=_state(assessment, (key, firm.pk) in standing),
-                level=handed_in.level if handed_in else None,
-                reviewed_level=reviewed.level if reviewed else None,
+                levels=list_levels(handed_in, signed.get(key)) if handed_in else None,
                 open_comments=comments.get(key, 0),
                 since=assessment.submitted_at or assessment.created_at,
             )
@@ -70,10 +69,6 @@ def _rounds(grants: Iterable[Grant]) -> dict[UUID, tuple[Assessment, Firm]]:
             if grant.factory_id == assessment.factory_id and grant.assessment_id in (None, assessment.pk):
                 rounds.setdefault(assessment.pk, (assessment, grant.firm))
     return rounds
-
-
-def _snapshots(snapshots: SnapshotQuerySet, ids: list[UUID]) -> SnapshotQuerySet:
-    return snapshots.filter(assessment__in=ids).defer("payload")
 
 
 def _state(assessment: Assessment, is_signed: bool) -> str:

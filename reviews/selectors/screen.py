@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessment.models import Answer, Assessment, ChangeRequest, EvidenceLink, Snapshot
+from assessment.scoring.levels import Levels, read_levels
 from assessment.selectors.changes import list_open_requests
 from assessment.selectors.comments import Thread, list_threads
 from assessment.selectors.consistency import ConsistencyQuestion, list_consistency
@@ -130,6 +131,11 @@ class Screen:
         choices = {key: value for key, value in (dict(self.result.choices) | self.reviewed).items() if value}
         data = self.result.data
         return compute_result(self.result.plan, choices, version=data["version"], kpis=data["kpis"])[1]
+
+    @cached_property
+    def levels(self) -> Levels:
+        """The levels that the factory handed in, with the one that the review comes to so far."""
+        return read_levels(self.rubric, self.result.data, self.so_far)
 
     @cached_property
     def progress(self) -> Progress:

@@ -57,8 +57,6 @@ def _render(request: SignedInRequest, screen: Screen, form: SignForm) -> HttpRes
     context = screen_context(screen, "all") | {
         "form": form,
         "differences": screen.differences,
-        "before": screen.result.data,
-        "after": screen.so_far,
         "may_sign": not screen.is_signed and not screen.progress.todo and not screen.progress.waiting,
     }
     return render(request, "reviews/sign.html", context, status=422 if form.errors else 200)

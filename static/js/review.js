@@ -13,6 +13,7 @@
   let queue = Promise.resolve();
   let shown = list.querySelector("[aria-current]")?.closest("li") ?? null;
   let wanted = 0;
+  let leaving = false; // a key asked for a field of the pane; what is typed until it is there is no shortcut
 
   if (shown) list.scrollTop = shown.offsetTop - list.offsetTop - list.clientHeight / 3;
 
@@ -53,6 +54,11 @@
       detail.innerHTML = html;
       detail.scrollTop = 0;
     });
+  }
+
+  async function leave(row) {
+    leaving = true;
+    await show(row).finally(() => { leaving = false; });
   }
 
   function go(row) {
@@ -152,7 +158,7 @@
       url.searchParams.set("value", value);
       return location.assign(url);
     }
-    await show(row);
+    await leave(row);
     const radio = detail.querySelector(`[name=value][type=radio][value="${CSS.escape(value)}"]`);
     if (!radio) return;
     radio.checked = true;
@@ -161,7 +167,7 @@
 
   async function open(row, selector) {
     if (!wide.matches) return location.assign(address(row));
-    if (shown !== row || !detail.querySelector(selector)) await show(row);
+    if (shown !== row || !detail.querySelector(selector)) await leave(row);
     const target = detail.querySelector(selector);
     const folded = target?.closest("details");
     if (folded) folded.open = true;
@@ -214,7 +220,7 @@
     if (event.key === "Enter" && isLink && wide.matches) act = accept;
     if (!act) return;
     event.preventDefault();
-    act(row);
+    if (!leaving) act(row);
   });
 
   list.addEventListener("click", (event) => {

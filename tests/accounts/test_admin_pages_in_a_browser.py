@@ -60,4 +60,4 @@ def test_an_administrator_is_led_from_sign_in_through_the_set_up_to_the_work(
     page.wait_for_url("**/2fa/recovery-codes/")
     page.click("text=Continue")
 
-    page.wait_for_url("**/admin-area/factories/")
+    page.wait_for_url("**/admin-area/users/")

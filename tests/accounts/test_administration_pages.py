@@ -192,7 +192,16 @@ def test_inviting_again_gives_a_new_link_and_ends_the_old_one(office: Client, ad
 
     assert Client().get(f"/invite/{old.token}/").status_code == 410
     assert plant.invitations.open(timezone.now()).count() == 1
-    assert 'id="fresh-link"' in office.get(entry(plant)).content.decode()
+    assert 'id="fresh-1"' in office.get(entry(plant)).content.decode()
+
+
+def test_the_link_waits_for_the_page_of_its_own_factory(office: Client) -> None:
+    plant, other = make_factory(), make_factory("Plant B")
+    office.post(f"{entry(plant)}invite/", {"email": "owner@plant.example", "language": "en"})
+
+    shown = [len(office.get(entry(factory)).context["fresh"]) for factory in (other, plant, plant)]
+
+    assert shown == [0, 1, 0]
 
 
 def test_a_member_is_not_invited_again(office: Client) -> None:
@@ -207,7 +216,7 @@ def test_a_member_is_not_invited_again(office: Client) -> None:
 
 def test_the_invited_manager_comes_in(office: Client) -> None:
     page = office.get(office.post(NEW, FORM)["Location"])
-    link = page.context["fresh"]["link"].removeprefix("http://localhost:8000")
+    link = page.context["fresh"][0]["link"].removeprefix("http://localhost:8000")
     visitor = Client()
 
     answer = visitor.post(link, {"name": "Owner", "password": PASSWORD}, follow=False)

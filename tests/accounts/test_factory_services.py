@@ -20,7 +20,7 @@ def test_an_administrator_makes_a_factory_without_entering_it() -> None:
 
     factory = create_factory(**FACTS, by=administrator, at=AT)
 
-    assert not Factory.objects.visible_to(administrator).exists()
+    assert not factory.memberships.exists()
     assert events(factory) == [("factory created", administrator.email, FACTS)]
 
 

@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Invitation, Membership, Role, User
 from accounts.selectors import find_invitation, find_person
+from accounts.services.invitation_mail import KIND
 from accounts.services.invitations import (
     VALID_FOR,
     AccountExists,
@@ -15,15 +17,20 @@ from accounts.services.invitations import (
     accept_as_new_person,
     accept_invitation,
     invite,
+    invite_consultant,
+    remind,
     revoke_invitation,
 )
 from accounts.tokens import token_hash
 from audit.models import Event
+from jobs.models import Job
+from jobs.services import run_job
 from tests.builders import (
     AT,
     PASSWORD,
     make_administrator,
     make_factory,
+    make_firm,
     make_invitation,
     make_membership,
     make_user,
@@ -98,11 +105,72 @@ def test_a_mail_server_that_is_down_does_not_lose_the_invitation(
     def refuse(*_: object, **__: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("accounts.mail.send_mail", refuse)
-
-    with django_capture_on_commit_callbacks(execute=True):
+    with monkeypatch.context() as down, django_capture_on_commit_callbacks(execute=True):
+        down.setattr("accounts.mail.send_mail", refuse)
         issued = make_invitation(make_factory(), by=administrator)
 
+    assert find_invitation(issued.token) == issued.invitation
+    job = Job.objects.get(kind=KIND)
+    assert (job.state, mail.outbox) == ("queued", [])
+    run_job(job_id=job.pk, at=timezone.now())
+    assert issued.token in mail.outbox[0].body
+
+
+def test_no_mail_leaves_in_the_request(
+    administrator: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Not even after its transaction: the request only tells a worker."""
+    told: list[str] = []
+    monkeypatch.setattr("jobs.tasks.run.delay", told.append)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        issued = make_invitation(make_factory(), by=administrator).invitation
+        invite_consultant(firm=make_firm(), email="c@firm.example", by=administrator, at=AT)
+        remind(invitation=issued, by=administrator, at=AT + timedelta(days=2))
+
+    assert set(told) == {str(job.pk) for job in Job.objects.filter(kind=KIND)}
+    assert (len(told), mail.outbox) == (3, [])
+
+
+def test_the_job_and_what_is_told_of_it_hold_no_token(administrator: User) -> None:
+    issued = make_invitation(make_factory(), by=administrator)
+
+    assert issued.token not in str(list(Job.objects.values()))
+
+
+@pytest.mark.parametrize("meanwhile", ["accepted", "withdrawn", "sender lost the right", "reminded"])
+def test_a_mail_that_makes_no_sense_any_more_is_not_sent(administrator: User, meanwhile: str) -> None:
+    owner = make_user("owner")
+    issued = make_invitation(make_factory(), owner.email, by=administrator)
+    job = Job.objects.get(kind=KIND)
+    if meanwhile == "accepted":
+        accept_invitation(invitation=issued.invitation, user=owner, at=AT)
+    elif meanwhile == "withdrawn":
+        revoke_invitation(invitation=issued.invitation, by=administrator, at=AT)
+    elif meanwhile == "reminded":
+        remind(invitation=issued.invitation, by=administrator, at=AT + timedelta(days=2))
+    else:
+        User.objects.filter(pk=administrator.pk).update(is_staff=False)
+
+    run_job(job_id=job.pk, at=timezone.now())
+
+    job.refresh_from_db()
+    assert (job.state, job.result, mail.outbox) == ("done", {"sent": False}, [])
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_link_given_under_an_earlier_secret_key_is_sent_while_that_is_known(
+    administrator: User, settings: Settings, is_known: bool
+) -> None:
+    """Never another link, which would not work."""
+    issued = make_invitation(make_factory(), by=administrator)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "x" * 50, [settings.SECRET_KEY] * is_known
+
+    run_job(job_id=Job.objects.get(kind=KIND).pk, at=timezone.now())
+
+    assert [issued.token in letter.body for letter in mail.outbox] == [True] * is_known
     assert find_invitation(issued.token) == issued.invitation
 
 

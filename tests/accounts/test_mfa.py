@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,6 +18,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import FirmMembership, Membership, Role, User
+from accounts.two_step import WANTED
 from audit.models import Event
 from config.demo import PEOPLE
 from tests.accounts.two_steps import confirm_sign_in, current_code
@@ -120,6 +124,45 @@ def test_from_sign_in_to_recovery_codes_without_a_second_password(
     assert codes.request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
     assert "</code></li>" in codes.content.decode()
     assert client.get(reverse("accounts:admin-user-list")).status_code == 200
+
+
+def set_up(client: Client, person: User, wanted: str) -> str:
+    """Sign in on the way to an address, set the second step up; returns where "Continue" leads."""
+    way = f"{reverse('account_login')}?{urlencode({'next': wanted})}"
+    page = client.post(way, {"login": person.email, "password": PASSWORD, "next": wanted}, follow=True)
+    assert page.request["PATH_INFO"] == SET_UP
+    codes = client.post(SET_UP, {"code": current_code(page.context["form"].secret)}, follow=True)
+    [target] = re.findall(r'href="([^"]*)">Continue</a>', codes.content.decode())
+    return unescape(target)
+
+
+@pytest.mark.parametrize("person", [bare_administrator, bare_consultant])
+def test_who_was_led_to_set_it_up_goes_on_to_the_page_they_wanted(client: Client, person) -> None:
+    someone = person()
+    someone.set_password(PASSWORD)
+    someone.save()
+    wanted = f"{reverse('accounts:factory-list')}?q=a&page=2"
+
+    target = set_up(client, someone, wanted)
+
+    assert target == wanted
+    assert client.get(target).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/x", "//evil.example/x", "/\\evil.example", "javascript:alert(1)", "x\r\ny: z"]
+)
+def test_another_host_is_never_where_they_wanted(client: Client, elsewhere: str) -> None:
+    assert set_up(client, bare_administrator(password=PASSWORD), elsewhere) == reverse("accounts:start")
+
+
+def test_what_would_have_been_sent_is_not_sent_again(client: Client) -> None:
+    client.force_login(bare_administrator(password=PASSWORD))
+    client.get(reverse("accounts:profile"))
+
+    client.post(reverse("accounts:factory-new"), {"name": "Plant B"})
+
+    assert client.session[WANTED] == reverse("accounts:profile")
 
 
 def test_who_must_use_it_cannot_switch_it_off(client: Client) -> None:

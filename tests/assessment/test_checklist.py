@@ -33,7 +33,7 @@ def test_an_empty_round_is_told_what_is_missing(assessment):
 def test_a_finished_round_has_nothing_to_say(assessment):
     give_answers(assessment, dict.fromkeys(LEVEL_1, "partly"))
     for leaf in ("MAKE-A", "MAKE-B", "SELL"):
-        mark_ready(assessment=assessment, leaf=leaf, ready=True)
+        mark_ready(assessment=assessment, leaf=leaf, ready=True, by=assessment.created_by, at=AT)
     KpiValue.objects.create(assessment=assessment, indicator="defect_rate", base="2", current="1", updated_at=AT)
 
     assert found(assessment) == {}

@@ -269,10 +269,14 @@ def test_the_table_to_take_away_holds_every_exact_number(then: Assessment, now: 
     assert response["Content-Disposition"] == 'attachment; filename="comparison-2026.csv"'
     rows = list(csv.reader(io.StringIO(response.content.decode().removeprefix("\ufeff"), newline="")))
     found = compared(then, now)
-    assert len(rows) == 1 + 1 + 3 + 3 + 5 * 4
+    assert len(rows) == 1 + 1 + 3 + 3 + 5 * 4 + 2
     exact = [str(value) for value in (found.score.then, found.score.now, found.score.exact)]
     assert rows[1] == ["plant", "", "Score", *exact, "0.62", "1.00", "'+0.38"]
     assert ["cause", "answers", "Answers: Score", "", "", str(found.score.exact), "", "", "'+0.38"] in rows
+    assert rows[-2:] == [
+        ["level", "claimed", "Claimed", "0", "1", "", "0", "1", ""],
+        ["level", "claimed", "Claimed: Score", *exact[:2], "", "0.62", "1.00", ""],
+    ]
 
 
 def test_the_results_lead_to_the_comparison_with_the_last_round(then: Assessment, now: Assessment, owner: User) -> None:

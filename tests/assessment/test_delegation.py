@@ -75,7 +75,7 @@ def test_the_way_to_the_next_question_stays_in_ones_part(get, contributor, asses
     assert get("next", by=contributor).url.endswith(f"/s/{OWN}/1/#r-MAKE-A-L1-1")
     give_answers(assessment, {"MAKE-A-L1-1": "fully", "MAKE-A-L1-2": "fully"})
     assert get("next", by=contributor).url.endswith(f"/s/{OWN}/")
-    mark_ready(assessment=assessment, leaf=OWN, ready=True)
+    mark_ready(assessment=assessment, leaf=OWN, ready=True, by=assessment.created_by, at=AT)
     assert get("next", by=contributor).url == address(assessment, "hub")
 
 

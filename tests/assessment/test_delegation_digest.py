@@ -38,7 +38,7 @@ def ask_for_changes(assessment: Assessment, *requirements: str) -> None:
 def test_what_is_late_comes_first_and_what_is_ready_not_at_all(contributor, assessment):
     make_assignment(assessment, "SELL", contributor, due=LATE)
     make_assignment(assessment, "MAKE-B", contributor)
-    mark_ready(assessment=assessment, leaf="MAKE-B", ready=True)
+    mark_ready(assessment=assessment, leaf="MAKE-B", ready=True, by=assessment.created_by, at=AT)
     give_answers(assessment, {"MAKE-A-L1-1": "fully", "SELL-L1-1": "partly", "SELL-L1-2": "partly"})
 
     assert places(contributor) == [("SELL", "", True), ("MAKE-A", "MAKE-A-L1-2", False)]
@@ -134,7 +134,7 @@ def test_who_does_not_want_or_need_it_gets_no_mail(contributor, factory, assessm
     elif reason == "left":
         factory.memberships.get(user=contributor).delete()
     else:
-        mark_ready(assessment=assessment, leaf="MAKE-A", ready=True)
+        mark_ready(assessment=assessment, leaf="MAKE-A", ready=True, by=assessment.created_by, at=AT)
 
     assert run_digest() == []
 

@@ -14,6 +14,7 @@ from assessment.services.delegation import assign_sections
 from assessment.services.sections import mark_ready
 from assessment.services.submission import submit_assessment
 from audit.models import Event
+from audit.wording import sentence
 from tests.assessment.conftest import address, words
 from tests.builders import AT, give_answers, make_assignment, make_membership, make_user
 
@@ -43,6 +44,26 @@ def test_the_table_gives_and_takes_what_was_ticked_and_unticked(get, post, contr
         "sections unassigned",
         "sections assigned",
     ]
+
+
+def test_what_was_ready_is_in_progress_again_when_somebody_else_gets_it(get, post, contributor, owner, assessment):
+    give_answers(assessment, {"MAKE-A-L1-1": "fully", "SELL-L1-1": "fully"})
+    for leaf in (OWN, OTHER):
+        mark_ready(assessment=assessment, leaf=leaf, ready=True, by=owner, at=AT)
+
+    save(post, assessment, f"{OTHER}:u{contributor.pk}", f"{OWN}:u{contributor.pk}", had=[f"{OWN}:u{contributor.pk}"])
+
+    states = {row.leaf.node.key: row.state for row in people_page(get).sections}
+    assert (states[OWN], states[OTHER]) == ("ready", "in_progress")
+    assert sentence(Event.objects.get(verb="sections assigned")) == (
+        f"{owner.email} gave {contributor.email} the subdomains SELL, and opened again what was ready: SELL."
+    )
+
+
+def test_what_nobody_said_is_ready_is_given_without_a_word_about_it(post, contributor, assessment):
+    save(post, assessment, f"{OTHER}:u{contributor.pk}")
+
+    assert "reopened" not in Event.objects.get(verb="sections assigned").details
 
 
 def test_what_somebody_else_changed_meanwhile_stands(post, contributor, assessment):
@@ -97,7 +118,7 @@ def test_the_page_says_where_each_person_stands(get, contributor, owner, assessm
     elif state == "overdue":
         SectionAssignment.objects.update(due=timezone.localdate() - timedelta(days=1))
     elif state == "ready":
-        mark_ready(assessment=assessment, leaf=OWN, ready=True)
+        mark_ready(assessment=assessment, leaf=OWN, ready=True, by=assessment.created_by, at=AT)
     elif state == "invited":
         issued = invite_somebody(assessment, owner)
         SectionAssignment.objects.update(user=None, invitation=issued)

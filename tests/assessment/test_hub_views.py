@@ -45,7 +45,7 @@ def test_an_order_that_does_not_exist_changes_nothing(post, assessment, order):
 # ---------------------------------------------------------------- the task list
 def test_the_task_list_shows_each_section_with_its_state(get, assessment):
     give_answers(assessment, {"MAKE-A-L1-1": "partly"})
-    mark_ready(assessment=assessment, leaf="SELL", ready=True)
+    mark_ready(assessment=assessment, leaf="SELL", ready=True, by=assessment.created_by, at=AT)
 
     text = words(get("hub"))
 
@@ -118,7 +118,7 @@ def test_when_all_is_answered_the_way_leads_to_sections_and_then_to_the_submit_p
     give_answers(assessment, dict.fromkeys(LEVEL_1, "partly"))
     for leaf in ("MAKE-A", "MAKE-B", "SELL"):
         assert get("next").url == address(assessment, "section", leaf)
-        mark_ready(assessment=assessment, leaf=leaf, ready=True)
+        mark_ready(assessment=assessment, leaf=leaf, ready=True, by=assessment.created_by, at=AT)
 
     assert get("next").url == address(assessment, "submit")
 

@@ -1,6 +1,7 @@
 """The level as claimed, as the evidence carries it and as a reviewer signed it, wherever a level is shown."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
@@ -9,8 +10,10 @@ import pytest
 
 from accounts.models import User
 from assessment.models import Answer, Assessment, Evidence, EvidenceLink, Snapshot
-from assessment.selectors.levels import Levels, get_frozen_levels, get_live_levels
+from assessment.scoring.levels import Levels
+from assessment.selectors.levels import get_frozen_levels, get_live_levels
 from assessment.selectors.rounds import get_round
+from assessment.selectors.snapshots import ListedLevels, list_levels
 from assessment.services.signing import freeze_review
 from assessment.services.submission import reopen_assessment, submit_assessment
 from tests.assessment.conftest import words
@@ -45,6 +48,15 @@ def sign(assessment: Assessment, **values: str) -> Snapshot:
     told = {"reviewer": "A reviewer", "firm": "Firm", "signed_at": at.isoformat(), "summary": "", "reviewed": 5}
     told |= {"level_before": 1, "score_before": "1.00", "differences": []}
     return freeze_review(assessment=assessment, values=values, review=told, by="A reviewer", at=at)
+
+
+def rewrite(snapshot: Snapshot, change: Callable[[dict], object]) -> None:
+    """The record as an earlier release would have frozen it."""
+    payload = json.loads(snapshot.payload)
+    change(payload["result"])
+    text = json.dumps(payload)
+    snapshot.payload, snapshot.payload_hash = text, sha256(text.encode()).hexdigest()
+    snapshot.save()
 
 
 def test_without_proof_high_answers_count_as_the_cap(assessment):
@@ -99,11 +111,7 @@ def test_a_submitted_round_freezes_its_evidenced_level_at_the_end_of_the_result(
 
 def test_a_record_from_before_the_evidenced_level_is_read_as_it_was(assessment, owner):
     snapshot = submit_assessment(assessment=assessment, by=owner, at=AT)
-    payload = json.loads(snapshot.payload)
-    del payload["result"]["evidenced"]
-    text = json.dumps(payload)
-    snapshot.payload, snapshot.payload_hash = text, sha256(text.encode()).hexdigest()
-    snapshot.save()
+    rewrite(snapshot, lambda result: result.pop("evidenced"))
 
     assert get_frozen_levels(assessment, snapshot).evidenced is None
 
@@ -140,16 +148,49 @@ def test_after_submitting_the_lists_show_them_too(get, assessment, owner):
     assert "Evidenced Below level 1 , score 0.50 Reviewed Below level 1 , score 0.68" in words(get("submit"))
     results = words(get("results"))
     assert "Reviewed Below level 1 , score 0.68" in results
-    assert "A reviewer reviewed, current" in results
+    assert "1 0 0 A reviewer reviewed, current" in results
 
 
-def test_a_reviewed_record_shows_what_was_claimed_before(get, assessment, owner):
+def test_a_list_tells_the_range_of_levels_and_what_the_three_are(get, assessment, owner):
+    Answer.objects.filter(requirement__in=LEVEL_1[:2]).update(confidence="guess")
+    assert "evidenced what their proof carries" not in words(get("list"))
     submit_assessment(assessment=assessment, by=owner, at=AT)
+
+    text = words(get("list"))
+    assert "Level 1, from below level 1 to 1 if the guesses are wrong · evidenced: below level 1 · submitted" in text
+    assert "Claimed are the answers as given, evidenced what their proof carries" in text
+
+
+def test_a_list_stays_readable_beside_a_record_that_was_changed_since(assessment, owner):
+    snapshot = submit_assessment(assessment=assessment, by=owner, at=AT)
+    signed = sign(assessment, MAKE_A_L1_1="not_met")
+    Snapshot.objects.filter(pk=snapshot.pk).update(payload_hash="0" * 64)
+    snapshot.refresh_from_db()
+
+    assert list_levels(snapshot, signed) == ListedLevels(claimed=1, reviewed=0)
+
+
+def test_a_reviewed_record_shows_what_was_claimed_and_proved_before(get, assessment, owner):
+    Answer.objects.filter(requirement__in=LEVEL_1[:2]).update(confidence="guess")
+    snapshot = submit_assessment(assessment=assessment, by=owner, at=AT)
     signed = sign(assessment, MAKE_A_L1_1="not_met")
 
+    own = json.loads(snapshot.payload)["result"]
+    kept = json.loads(signed.payload)["result"]["claimed"]
+    assert kept == {key: own[key] for key in ("level", "score", "score_exact", "evidenced", "range")}
     text = words(get("results", snapshot=signed.pk))
-    assert "Claimed Level 1 , score 1.00" in text
+    assert "Claimed Level 1 , score 1.00 Evidenced Below level 1 , score 0.50" in text
     assert "Reviewed Below level 1 , score 0.68" in text
+    assert "Level 1, between below level 1 and level 1 if the guesses are wrong." in text
+
+
+def test_a_reviewed_record_from_before_that_shows_the_claimed_level_it_names(get, assessment, owner):
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+    signed = sign(assessment, MAKE_A_L1_1="not_met")
+    rewrite(signed, lambda result: result.pop("claimed"))
+
+    text = words(get("results", snapshot=signed.pk))
+    assert "Claimed Level 1 , score 1.00 Reviewed Below level 1 , score 0.68" in text
 
 
 # ---------------------------------------------------------------- guesses
@@ -176,6 +217,11 @@ def test_guesses_are_frozen_with_the_answers(get, assessment, owner):
     answers = json.loads(snapshot.payload)["answers"]
     assert answers[LEVEL_1[0]] == {"value": "mostly", "note": "", "confidence": "guess"}
     assert answers[LEVEL_1[2]] == {"value": "mostly", "note": ""}
+    assert json.loads(snapshot.payload)["result"]["range"] == {
+        "guesses": 2,
+        "lowest": {"level": 0, "score": "0.71", "score_exact": "71/100"},
+        "highest": {"level": 1, "score": "1.00", "score_exact": "1"},
+    }
     assert "if the guesses are wrong" in words(get("results"))
 
 

@@ -17,6 +17,7 @@ from assessment.selectors.hub import (
 )
 from assessment.selectors.questionnaire import build_strip, next_page, next_unanswered
 from assessment.selectors.rounds import Round, get_round
+from assessment.selectors.snapshots import ListedLevels
 from assessment.selectors.standing import get_standing
 from assessment.services.rounds import RoundNameTaken, change_scope, choose_order, create_assessment
 from assessment.services.sections import mark_ready, open_level
@@ -83,8 +84,8 @@ def test_a_submitted_round_keeps_scope_and_sections(assessment):
 
     for change in (
         lambda: change_scope(assessment=assessment, profile="plain", trimmed={}, by=make_user(), at=AT),
-        lambda: mark_ready(assessment=assessment, leaf="SELL", ready=True),
-        lambda: open_level(assessment=assessment, leaf="SELL", level=2),
+        lambda: mark_ready(assessment=assessment, leaf="SELL", ready=True, by=assessment.created_by, at=AT),
+        lambda: open_level(assessment=assessment, leaf="SELL", level=2, by=assessment.created_by, at=AT),
     ):
         with pytest.raises(RoundLocked):
             change()
@@ -92,18 +93,38 @@ def test_a_submitted_round_keeps_scope_and_sections(assessment):
 
 def test_a_section_is_opened_further_and_never_closed(assessment):
     for level in (2, 3, 1):
-        open_level(assessment=assessment, leaf="SELL", level=level)
+        open_level(assessment=assessment, leaf="SELL", level=level, by=assessment.created_by, at=AT)
 
     assert Section.objects.get().opened_level == 3
     assert [level.is_open for level in read(assessment).progress.sections["SELL"].levels] == [True] * 3
 
 
 def test_ready_can_be_taken_back_and_leaves_what_is_open(assessment):
-    open_level(assessment=assessment, leaf="SELL", level=2)
+    open_level(assessment=assessment, leaf="SELL", level=2, by=assessment.created_by, at=AT)
     for ready in (True, False):
-        mark_ready(assessment=assessment, leaf="SELL", ready=ready)
+        mark_ready(assessment=assessment, leaf="SELL", ready=ready, by=assessment.created_by, at=AT)
 
     assert Section.objects.values_list("ready", "opened_level").get() == (False, 2)
+
+
+def test_saying_that_a_section_is_ready_leaves_an_event_once(assessment):
+    by = make_user("owner")
+    for ready in (False, True, True, False):
+        mark_ready(assessment=assessment, leaf="SELL", ready=ready, by=by, at=AT)
+
+    events = Event.objects.filter(actor=by.email).order_by("number")
+    assert [(event.verb, event.details) for event in events] == [
+        ("section ready", {"section": "SELL"}),
+        ("section not ready", {"section": "SELL"}),
+    ]
+    assert {(event.factory_id, event.object_id) for event in events} == {(assessment.factory_id, str(assessment.pk))}
+
+
+def test_opening_a_section_further_leaves_an_event_and_what_is_open_none(assessment):
+    for level in (1, 3, 2):
+        open_level(assessment=assessment, leaf="SELL", level=level, by=make_user("owner"), at=AT)
+
+    assert Event.objects.get(verb="level opened").details == {"section": "SELL", "level": 3}
 
 
 # ---------------------------------------------------------------- the task list
@@ -113,7 +134,7 @@ def states(assessment: Assessment) -> dict[str, str]:
 
 def test_a_section_is_in_one_of_five_states(assessment):
     give_answers(assessment, {"MAKE-A-L1-1": "partly"})
-    mark_ready(assessment=assessment, leaf="SELL", ready=True)
+    mark_ready(assessment=assessment, leaf="SELL", ready=True, by=assessment.created_by, at=AT)
 
     assert states(assessment) == {"MAKE-A": "in_progress", "MAKE-B": "not_started", "SELL": "ready"}
     submit_assessment(assessment=assessment, by=make_user("owner"), at=AT)
@@ -155,14 +176,14 @@ def test_where_somebody_stopped_is_the_last_answer_in_scope(assessment):
     assert last_answer(read(assessment)).requirement == "MAKE-A-L1-1"
 
 
-def test_rounds_are_listed_newest_first_with_the_current_snapshot(assessment, django_assert_num_queries):
+def test_rounds_are_listed_newest_first_with_the_levels_of_their_record(assessment, django_assert_num_queries):
     newer = make_assessment(assessment.factory, assessment.rubric_version, name="2027", at=AT + timedelta(days=1))
     snapshot = submit_assessment(assessment=assessment, by=make_user("owner"), at=AT)
 
     with django_assert_num_queries(2):
         rows = list_rounds(assessment.factory)
 
-    assert [(row.assessment, row.snapshot) for row in rows] == [(newer, None), (assessment, snapshot)]
+    assert [(row.assessment, row.levels) for row in rows] == [(newer, None), (assessment, ListedLevels(snapshot.level))]
 
 
 # ---------------------------------------------------------------- the next question
@@ -176,7 +197,7 @@ def test_the_next_question_is_the_first_unanswered_one_behind_and_then_round(ass
 
 
 def test_by_level_the_next_question_stays_on_the_level(assessment):
-    open_level(assessment=assessment, leaf="MAKE-A", level=2)
+    open_level(assessment=assessment, leaf="MAKE-A", level=2, by=assessment.created_by, at=AT)
     give_answers(assessment, {"MAKE-A-L1-1": "partly", "MAKE-A-L1-2": "partly"})
 
     assert next_unanswered(read(assessment), "MAKE-A-L1-2") == "MAKE-A-L2-1"
@@ -200,7 +221,7 @@ def test_when_everything_open_is_answered_the_flagged_ones_come_next(assessment)
     ],
 )
 def test_pages_follow_each_other_in_the_rounds_order(assessment, order, pages):
-    open_level(assessment=assessment, leaf="MAKE-A", level=2)
+    open_level(assessment=assessment, leaf="MAKE-A", level=2, by=assessment.created_by, at=AT)
     choose_order(assessment=assessment, order=order)
     round_ = read(assessment)
 
@@ -209,7 +230,7 @@ def test_pages_follow_each_other_in_the_rounds_order(assessment, order, pages):
 
 def test_the_next_section_is_shown_at_its_first_unfinished_level(assessment):
     give_answers(assessment, dict.fromkeys(("SELL-L1-1", "SELL-L1-2"), "partly"))
-    open_level(assessment=assessment, leaf="SELL", level=2)
+    open_level(assessment=assessment, leaf="SELL", level=2, by=assessment.created_by, at=AT)
 
     assert next_page(read(assessment), "MAKE-B", 1) == ("SELL", 2)
 

@@ -100,7 +100,7 @@ def test_the_record_is_shown_with_its_code_and_what_comes_next(get, submitted):
     text = words(get("submit"))
 
     assert submitted.code in text
-    assert "Below level 1, self-assessed" in text
+    assert "Claimed Below level 1 , score 0." in text
     assert "You can still undo this until" in text
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from audit.models import Event
 from audit.verbs import Verb
-from audit.wording import KINDS, SENTENCES, action_word, kind_word, sentence
+from audit.wording import KINDS, SENTENCES, WITH_MORE, action_word, kind_word, sentence
 
 ROOT = Path(__file__).parents[2]
 APPS = ("accounts", "assessment", "benchmarks", "reports", "reviews", "rubrics")
@@ -53,6 +53,19 @@ def test_every_sentence_is_written_in_both_languages(verb: Verb) -> None:
     assert chinese[0] != english[0]
     assert chinese[1] != english[1]
     assert chinese[0].endswith("。")
+
+
+@pytest.mark.parametrize(("verb", "detail"), WITH_MORE)
+def test_what_an_event_says_beyond_its_verb_is_written_in_both_languages(verb: Verb, detail: str) -> None:
+    plain, more = event(verb, email="li@plant.example"), event(verb, email="li@plant.example", **{detail: ["SELL"]})
+
+    english = sentence(more)
+    with translation.override("zh-hans"):
+        chinese = sentence(more)
+
+    assert english.endswith("SELL.")
+    assert "SELL" in chinese
+    assert len({english, chinese, sentence(plain)}) == 3
 
 
 def test_details_are_told_in_words() -> None:

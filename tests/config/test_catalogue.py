@@ -50,6 +50,22 @@ def test_beside_han_characters_punctuation_is_full_width_and_without_spaces() ->
     assert offenders(lambda message: bool(HALF_WIDTH.search(texts(message)[0]))) == []
 
 
+def test_to_revoke_and_to_withdraw_are_one_word_each() -> None:
+    """Access that is given to others is 撤销, what one has said or sent oneself 撤回, work that was handed out 收回."""
+
+    def is_about(what: str) -> Callable[[Message], bool]:
+        return lambda message: re.search(what, sources(message)[0]) is not None
+
+    def is_not(word: str, what: str) -> list[str]:
+        return offenders(lambda message: is_about(what)(message) and word not in texts(message)[0])
+
+    assert is_not("撤销", r"(?i)\brevoked?\b|took back the access") == []
+    assert (
+        is_not("撤回", r"(?i)\bwith(draw|drew|drawn)\b|took a submission back|Submission undone|the request back") == []
+    )
+    assert is_not("收回", r"(?i)subdomains?( %\(sections\)s)?( taken)? back") == []
+
+
 def test_the_product_words_the_messages_of_its_packages() -> None:
     with override("zh-hans"):
         assert gettext("Incorrect code.") == "验证码不正确。"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from accounts.models import User
 from tests.flows.sessions import sign_in
@@ -14,6 +14,9 @@ WATCH_POLICY = (
 # What the tests of bad lines and conflicts bring about themselves; the pages' own scripts answer it.
 EXPECTED = "Failed to load resource"
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font"}
+PATIENCE = 30_000
+"""Milliseconds: how long a busy machine may take; these are no measurements."""
+expect.set_options(timeout=PATIENCE)
 
 
 def open_context(browser: Browser, address: str, faults: list[str], user: User | None, **wishes: Any) -> BrowserContext:
@@ -26,7 +29,7 @@ def open_context(browser: Browser, address: str, faults: list[str], user: User |
         reduced_motion="reduce",
         locale={"en": "en-GB", "zh-hans": "zh-CN"}[wishes.get("language", "en")],
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(WATCH_POLICY)
     if user is not None:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": sign_in(user), "url": address}])

@@ -26,7 +26,7 @@ def conflict(page: Page, key: str) -> Locator:
     return page.locator(f"#conflict-{key}")
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
     """The server may still be writing when the browser has moved on."""
     end = time.monotonic() + seconds
     while not is_so() and time.monotonic() < end:

@@ -314,7 +314,7 @@ def make_report(plant: Plant) -> Report:
 def register_routes(plant: Plant, administrator: User) -> list[Route]:
     """What administrators see of groups, firms and people."""
     group, firm = make_group(plant.factory), make_firm("Firm with a longer name")
-    consultant = make_consultant(firm, "Consultant of the firm")
+    consultant = make_consultant(firm, "Firm consultant")
     invite_consultant(firm=firm, email="next@firm.example", by=administrator, at=timezone.now())
     entries = {"group": group, "firm": firm, "user": consultant}
     return [

@@ -62,6 +62,8 @@ def test_the_address_of_a_question_leads_to_it(page: Page, plant: Plant) -> None
     expect(page.locator("#r-PRD-WHD-L1-3")).to_be_focused()
     expect(page.locator("#r-PRD-WHD-L1-3")).to_be_in_viewport()
     page.keyboard.press("Tab")
+    expect(page.locator("#r-PRD-WHD-L1-3 summary")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(choice(page, "PRD-WHD-L1-3", "not_met")).to_be_focused()
 
 

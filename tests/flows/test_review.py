@@ -128,10 +128,24 @@ def test_keys_are_letters_again_outside_the_list_and_when_switched_off(desk: Pag
     assert not Finding.objects.exists()
 
 
+def test_letters_typed_before_the_reason_is_there_are_no_shortcuts(desk: Page) -> None:
+    row = desk.locator("li[data-said=fully]").nth(1)
+    row.locator("a").focus()
+    desk.route("**/r/**", lambda route: (time.sleep(0.5), route.continue_()))
+    desk.keyboard.press("2")
+    desk.keyboard.press("a")
+    expect(desk.locator("#reason")).to_be_focused()
+    desk.keyboard.press("a")
+
+    expect(desk.locator("#reason")).to_have_value("a")
+    assert not Finding.objects.exists()
+
+
 def test_access_that_ends_while_somebody_types_says_so_and_offers_the_text(desk: Page, plant: Plant) -> None:
     row = desk.locator("li[data-said=fully]").first
     row.locator("a").focus()
     desk.keyboard.press("2")
+    expect(desk.locator("#reason")).to_be_focused()
     desk.locator("#reason").fill("The export covers one line of three.")
     plant.factory.grants.update(revoked_at=timezone.now())
 

@@ -78,7 +78,7 @@ def answer_equipment_by_keyboard(page: Page, plant: Plant) -> None:
     page.keyboard.press("Space")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.keyboard.press("Tab")
+    tab_to(page, page.get_by_label("Note").first)
     page.keyboard.type("81 of 96 machines")
     tab_to(page, choice(page, "EQP-L1-2", "not_met"))
     page.keyboard.press("ArrowLeft")  # from the first option round to the last

@@ -78,14 +78,6 @@ RESTING = {
     "accounts.access.held_grants": "GrantQuerySet.held_by in an order",
     "accounts.access.can_invite_consultants": "only asked by is_backed",
     "accounts.access.can_invite": "only asked by is_backed",
-    **dict.fromkeys(
-        [
-            *(f"accounts.querysets.{model}QuerySet.visible_to" for model in ("Factory", "Membership", "Firm", "Grant")),
-            "assessment.querysets.SnapshotQuerySet.visible_to",
-            "assessment.access.get_snapshot",
-        ],
-        "nothing asks it",
-    ),
     "assessment.querysets.CommentQuerySet.of_the_factory": "a second lock: list_threads keeps a firm's notes apart",
     "assessment.querysets.EvidenceQuerySet.visible_to": "a second lock: get_assessment asks first",
     "rubrics.access.list_drafts": "a second lock: list_versions asks too",

@@ -1,12 +1,15 @@
 """Each guard is taken away in turn: a matrix that stays green without it would prove nothing."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.own_sessions import list_sessions
 from tests.builders import make_invitation, make_membership, make_user
 from tests.isolation.canaries import EVERYTHING, PRIVATE
-from tests.isolation.guards import GUARDS, RESTING, Probe, everything_named, take_away
+from tests.isolation.guards import APPS, GUARDS, RESTING, Probe, everything_named, take_away
 from tests.isolation.requests import Asker
 from tests.isolation.routes import address_of, form_of, kind_of
 from tests.isolation.tally import TALLY
@@ -14,6 +17,7 @@ from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db
 
+PROGRAM = "".join(path.read_text(encoding="utf-8") for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
 NEW_PERSON = {"name": "Somebody", "password": "a lever and a place to stand"}
 
 
@@ -38,6 +42,20 @@ def test_every_guard_has_somebody_to_miss_it() -> None:
 
     assert named - set(GUARDS) - set(RESTING) == set()
     assert set(RESTING) <= named
+
+
+@pytest.mark.parametrize("name", sorted(everything_named()))
+def test_every_guard_is_asked_by_the_program(name: str) -> None:
+    """One that nobody asks protects nothing, and looks as if it did."""
+    *_, owner, called = name.split(".")
+    if owner.endswith("QuerySet"):
+        model = owner.removesuffix("QuerySet")
+        inside = rf"class {owner}(?:(?!\nclass ).)*\bself\.{called}\("
+        asking = rf"(?s:{inside})|\b\w*{model}\.objects\.{called}\(|\b(?!objects)\w+s\.{called}\("
+    else:
+        asking = rf"(?<!def )\b{called}\("
+
+    assert re.search(asking, PROGRAM) is not None
 
 
 @pytest.mark.parametrize("name", GUARDS)

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.names import clean_name
-from accounts.tokens import new_token, token_hash, without_tokens
+from accounts.tokens import token_hash, without_tokens
 from audit.chain import link_hash, storable
 
 
@@ -19,13 +19,6 @@ from audit.chain import link_hash, storable
 )
 def test_a_name_becomes_one_line_that_shows_what_it_is(typed: str, kept: str) -> None:
     assert clean_name(typed) == kept
-
-
-def test_tokens_are_long_and_differ() -> None:
-    tokens = {new_token() for _ in range(1000)}
-
-    assert len(tokens) == 1000
-    assert {len(token) for token in tokens} == {43}
 
 
 def test_the_hash_of_a_token_is_its_sha256() -> None:

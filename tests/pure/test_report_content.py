@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from assessment.scoring import score_answers
 from benchmarks.reference import KpiInput, kpi_set, level_distributions, tiers
-from reports.case import GivenAnswer
+from reports.case import GivenAnswer, ReportCase
 from reports.content import build_content
 from reports.typesetting import TEMPLATE
 from tests.pure.documents import make_leaf
@@ -156,6 +157,59 @@ def test_a_level_without_anything_asked_has_no_score() -> None:
     rubric = small(make_leaf("ONE", "1", (2, 0, 1)), rule={"empty_level": "renormalise"})
     levels = build_content(make_case(up_to(3, rubric=rubric), rubric=rubric))["result"]["levels"]
     assert [level["printed"] for level in levels] == ["100.0%", "–", "100.0%"]
+
+
+# ---------------------------------------------------------------- claimed, evidenced, reviewed
+EVIDENCED = {"level": 1, "score": "1.40", "score_exact": "7/5", "lowered": 2}
+RANGE = {
+    "guesses": 3,
+    "lowest": {"level": 1, "score": "1.90", "score_exact": "19/10"},
+    "highest": {"level": 2, "score": "2.50", "score_exact": "5/2"},
+}
+
+
+def proved(**trust: object) -> ReportCase:
+    """Level 2 of a rubric that asks for proof."""
+    rubric = small(evidence_policy={"cap": "partly", "at_least": "2"})
+    case = make_case(up_to(2, rubric=rubric), rubric=rubric)
+    return replace(case, result={**case.result, **trust})
+
+
+def test_without_proof_or_review_the_claimed_level_stands_alone() -> None:
+    stands = build_content(make_case(MIXED))["stands"]
+    assert stands == {"rows": [{"kind": "claimed", "level": 2, "score": "2.50"}], "rule": None, "range": None}
+
+
+def test_the_evidenced_level_stands_beside_the_claimed_one_with_its_rule() -> None:
+    stands = build_content(proved(evidenced=EVIDENCED))["stands"]
+    assert [(row["kind"], row["level"], row["score"]) for row in stands["rows"]] == [
+        ("claimed", 2, "2.30"),
+        ("evidenced", 1, "1.40"),
+        ("reviewed", None, None),
+    ]
+    assert stands["rule"] == {"cap": {"en": "partly", "zh-hans": "partly"}, "proof": "document", "lowered": 2}
+
+
+def test_guesses_give_a_range_of_levels() -> None:
+    assert build_content(proved(range=RANGE))["stands"]["range"] == {
+        "guesses": 3,
+        "lowest": {"level": 1, "score": "1.90"},
+        "highest": {"level": 2, "score": "2.50"},
+    }
+
+
+def test_a_reviewed_result_prints_what_was_claimed_before() -> None:
+    case = proved()
+    claimed = {"level": 3, "score": "3.00", "score_exact": "3", "evidenced": EVIDENCED, "range": RANGE}
+    stands = build_content(replace(case, claimed=claimed))["stands"]
+    assert [row["level"] for row in stands["rows"]] == [3, 1, 2]
+    assert stands["range"]["guesses"] == 3
+
+
+def test_an_old_reviewed_result_prints_the_two_levels_it_kept() -> None:
+    stands = build_content(replace(proved(), claimed={"level": 3, "score": "3.00"}))["stands"]
+    assert [(row["kind"], row["level"]) for row in stands["rows"]] == [("claimed", 3), ("reviewed", 2)]
+    assert (stands["rule"], stands["range"]) == (None, None)
 
 
 # ---------------------------------------------------------------- effects

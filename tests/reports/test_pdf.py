@@ -12,11 +12,12 @@ import pytest
 
 from benchmarks.reference import level_distributions, tiers
 from reports import pdf
-from reports.case import Factory, GivenAnswer, Json
+from reports.case import Factory, GivenAnswer, Json, SignedReview
 from reports.content import build_content
 from reports.pdf import LANGUAGES, Language, Pdf, RenderFailed, render
 from tests.pure.documents import make_leaf
 from tests.pure.report_cases import KPIS, make_case, small, up_to
+from tests.pure.test_report_content import EVIDENCED, RANGE, proved
 from tests.reports.reading import read_text
 
 HOSTILE = {
@@ -53,6 +54,14 @@ CASES = {
         make_case(rubric=small(make_leaf("ONE", "0.5", (1,) * 8), make_leaf("TWO", "0.5", (1,) * 8), levels=8))
     ),
     "hostile": hostile_content,
+    "with proof": lambda: build_content(proved(evidenced=EVIDENCED, range=RANGE)),
+    "reviewed": lambda: build_content(
+        replace(
+            proved(),
+            claimed={"level": 3, "score": "3.00", "evidenced": EVIDENCED, "range": RANGE},
+            review=SignedReview("R. Reviewer", "Firm X", "2026-11-23"),
+        )
+    ),
 }
 
 
@@ -102,6 +111,42 @@ def test_a_level_that_was_not_opened_is_one_line(language: Language, line: str) 
     text = read_text(rendered("barely started", language).data)
     assert line in text
     assert "STR-L2-1" not in text
+
+
+STANDS = {
+    ("with proof", "en"): (
+        "Claimed Evidenced Reviewed 2 Level 2, score 2.30 1 Level 1, score 1.40 Not reviewed",
+        "2 answers lack it. Claimed is level 2, between 1 and 2 if the guesses are wrong.",
+        "count the answers as claimed.",
+    ),
+    ("with proof", "zh-hans"): (
+        "自评 有证据支持 审核 2 二级，得分 2.30 1 一级，得分 1.40 未经审核",
+        "其中 2 个回答缺少这样的证据。自评为二级；若估计有误，介于一级与二级之间。",
+        "均按自评回答计算。",
+    ),
+    ("reviewed", "en"): (
+        "Claimed Evidenced Reviewed 3 Level 3, score 3.00 1 Level 1, score 1.40 2 Level 2, score 2.30",
+        "2 answers lack it. Claimed is level 3, between 1 and 2 if the guesses are wrong.",
+        "count the answers as reviewed.",
+    ),
+    ("reviewed", "zh-hans"): (
+        "自评 有证据支持 审核 3 三级，得分 3.00 1 一级，得分 1.40 2 二级，得分 2.30",
+        "其中 2 个回答缺少这样的证据。自评为三级；若估计有误，介于一级与二级之间。",
+        "均按审核后的回答计算。",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "language"), STANDS)
+def test_the_three_levels_stand_side_by_side_with_rule_and_range(name: str, language: Language) -> None:
+    text = "".join(read_text(rendered(name, language).data).split())
+    for words in STANDS[name, language]:
+        assert "".join(words.split()) in text
+
+
+def test_a_report_from_a_file_says_that_its_level_is_the_claimed_one() -> None:
+    assert "This is the claimed level alone" in read_text(rendered("level 0, from a file", "en").data)
+    assert "claimed level alone" not in read_text(rendered("level 2", "en").data)
 
 
 def test_a_report_without_a_date_prints_none() -> None:

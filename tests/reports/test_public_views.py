@@ -46,7 +46,16 @@ def test_in_full_it_names_factory_round_and_score(submitted: Round, client: Clie
     page = client.get(show(submitted, "full")).text
     assert "<dd>Plant A</dd>" in page
     assert "<dd>2026 H2</dd>" in page
-    assert "<dd>0.02</dd>" in page
+    assert "score 0.02" in page
+
+
+def test_the_evidenced_level_stands_beside_the_claimed_one_with_its_rule(submitted: Round, client: Client) -> None:
+    page = client.get(show(submitted, "level")).text
+    assert "<dt>Evidenced</dt>" in page
+    assert "unless evidence of the kind" in page
+    assert "lacks it" not in page
+    assert "score" not in page.partition("<main")[2]
+    assert "1 answer lacks it." in client.get(show(submitted, "full")).text
 
 
 def test_a_reopened_round_is_marked_as_superseded(submitted: Round, client: Client) -> None:

@@ -52,6 +52,14 @@ def test_cover_and_every_page_say_who_stands_behind_the_result(
         assert ("".join(theirs.split()) in squeezed[0]) == (snapshot == reviewed)
 
 
+def test_a_reviewed_report_prints_the_levels_that_its_record_keeps(submitted: Round, reviewed: Snapshot) -> None:
+    own, seen = (build_content(case_of_snapshot(item))["stands"] for item in (submitted.snapshot, reviewed))
+    assert [row["kind"] for row in own["rows"]] == [row["kind"] for row in seen["rows"]]
+    assert [row["score"] for row in own["rows"]] == ["0.02", "0.01", None]
+    assert [row["score"] for row in seen["rows"]] == ["0.02", "0.01", "0.01"]
+    assert own["rule"] == seen["rule"]
+
+
 def test_a_report_is_made_of_the_result_that_was_chosen(
     submitted: Round, reviewed: Snapshot, fake_render: list, django_capture_on_commit_callbacks: object
 ) -> None:

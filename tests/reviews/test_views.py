@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from assessment.models import ChangeRequest, Comment, Evidence, EvidenceLink, Snapshot
 from assessment.selectors.consistency import ConsistencyQuestion
+from assessment.selectors.snapshots import ListedLevels
 from assessment.services.comments import add_comment
 from assessment.services.submission import reopen_assessment, submit_assessment
 from reviews.models import Finding, Review
@@ -27,8 +28,10 @@ from tests.builders import (
     make_firm,
     make_grant,
     make_membership,
+    make_published_rubric,
     make_user,
 )
+from tests.pure.documents import make_document
 from tests.reviews.conftest import ANSWERS, KEY, LATER, OTHER, REASON, Ask, Case, as_user
 from tests.reviews.test_findings import accept, say
 from tests.reviews.test_signoff import sign
@@ -164,6 +167,30 @@ def test_the_portfolio_shows_what_waits_first(case: Case, get: Ask) -> None:
     assert page.index("2025") < page.index("2027")
     assert "Waiting for you" in page
     assert "Not handed in" in page
+
+
+def test_every_page_of_a_review_shows_claimed_evidenced_and_reviewed_level(case: Case, get: Ask) -> None:
+    policy = {"cap": "partly", "at_least": "2"}
+    rubric = make_published_rubric(make_document(slug="proved", evidence_policy=policy))
+    assessment = make_assessment(case.factory, rubric, name="2025", by=case.owner, answers=ANSWERS)
+    assessment.answers.filter(requirement=KEY).update(confidence="guess")
+    submit_assessment(assessment=assessment, by=case.owner, at=AT)
+    client = as_user(case.consultant)
+    line = (
+        "Claimed: Below level 1 , score 0.67 · Evidenced: Below level 1 , score 0.40 "
+        "· Reviewed so far: Below level 1 , score 0.67"
+    )
+    rule = "An answer above “partly” counts as “partly” unless evidence of the kind “Document” or stronger supports it."
+
+    review = words(client.get(f"/c/review/{assessment.pk}/"))
+    assert line in review
+    assert f"{rule} 3 answers lack it. 1 answer is a guess." in review
+    sign_off = words(client.get(f"/c/review/{assessment.pk}/sign/"))
+    assert "Evidenced Below level 1 , score 0.40 Reviewed Below level 1 , score 0.67" in sign_off
+    portfolio = client.get("/c/")
+    levels = {item.assessment.name: item.levels for item in portfolio.context["clients"]}
+    assert levels["2025"] == ListedLevels(claimed=0, evidenced=0, lowest=0, highest=0)
+    assert "evidenced what their proof carries" in words(portfolio)
 
 
 def test_the_portfolio_says_when_nobody_has_shared_anything(case: Case, get: Ask) -> None:

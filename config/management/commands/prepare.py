@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessment.services.moving import move_open_rounds
 from config.demo import load_demo
+from config.storage import StoreUnreachable
 from reports.pdf import RenderFailed
 from reports.services.samples import ensure_sample_reports
 from rubrics.services.publishing import publish_shipped
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         try:
             if ensure_sample_reports():
                 self.stdout.write("Made the sample reports.")
-        except RenderFailed as failure:
+        except (RenderFailed, StoreUnreachable) as failure:
             self.stderr.write(f"The sample reports could not be made ({failure}).")
 
 
