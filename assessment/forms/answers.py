@@ -1,13 +1,14 @@
 """Validate and clean what a browser sends about one answer; services write it."""
 
 import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assessment.merging import MAX_NOTE, Content, clean_note
 from assessment.models import Confidence
@@ -51,9 +52,9 @@ def _refuse_length(text: str, limit: int) -> None:
 class ValueField(forms.CharField):
     """The answer to one requirement: a choice of its scale, or a number in its shortest form."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, **kwargs: Any) -> None:
         self.asked = asked
-        super().__init__(required=False, max_length=40)
+        super().__init__(**{"required": False, "max_length": 40} | kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -150,9 +151,7 @@ class PageForm:
         self, data: Any, *, rubric: Rubric, keys: Iterable[str], outdated: Collection[str] = frozenset()
     ) -> None:
         self.forms = {
-            key: AnswerForm(
-                _fields_of(data, key), asked=rubric.requirement(key).asked, is_outdated=key in outdated
-            )
+            key: AnswerForm(_fields_of(data, key), asked=rubric.requirement(key).asked, is_outdated=key in outdated)
             for key in keys
             if f"version-{key}" in data
         }
