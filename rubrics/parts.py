@@ -312,7 +312,7 @@ class _Builder:
         below = ("levels", str(number - 1), "to")
         if "from" in level:
             also = (below,) if self.at(*below) is not None else ()
-            yield self.one(level["title"], (*here, "from"), "decimal", also=also)
+            yield self.one(_numbered(level), (*here, "from"), "decimal", also=also)
         if "to" in level and number == len(self.document["levels"]):
             yield self.one(_("Highest score"), (*here, "to"), "decimal")
         yield from self.rest(here, "title", "meaning", "from", "to", "notes")
@@ -490,7 +490,7 @@ class _Builder:
         for level in self.document["levels"]:
             path = (*here, "levels", str(level["number"]))
             yield Row(
-                level["title"],
+                _numbered(level),
                 tuple(
                     Field(
                         (*path, "text", language),
@@ -505,7 +505,7 @@ class _Builder:
             )
 
     def _requirement(self, here: Path, item: Data) -> Iterator[Section]:
-        levels = tuple((str(level["number"]), level["title"]) for level in self.document["levels"])
+        levels = tuple((str(level["number"]), _numbered(level)) for level in self.document["levels"])
         head = [self.key("requirement", here, item["key"])]
         if "level" in item:
             head.append(self.one(_("Level"), (*here, "level"), "choice", options=levels))
@@ -566,6 +566,11 @@ _KNOWN_OF_A_NODE = ("title", "weight", "trimmable", "notes", "nodes", "requireme
 _KNOWN_OF_A_REQUIREMENT = (
     *("level", "text", "topic", "basis", "help", "meaning", "evidence", "example", "relevance", "effort"),
 )
+
+
+def _numbered(level: Data) -> Data:
+    """The title of a level with its number, in every language."""
+    return {language: f"{level['number']} · {title}" for language, title in level["title"].items()}
 
 
 def _requirement_keys(nodes: list[Data]) -> Iterator[str]:
