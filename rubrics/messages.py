@@ -80,6 +80,7 @@ _SENTENCES = {
     "steps_out_of_order": _("The steps must go one way, from the lowest value to the highest."),
     "strength_unknown": _("Evidence has no strength %(value)s; use a whole number from 1 to %(limit)s."),
     "text_too_long": _("The text has more than %(limit)s characters; shorten it."),
+    "tag": _("Tags such as “!!str” are not allowed; take it out."),
     "too_deep": _("The file is nested too deeply."),
     "too_large": _("The file has more than %(limit)s characters."),
     "too_many_characters": _("The text has %(count)s characters; up to %(limit)s read well."),

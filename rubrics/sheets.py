@@ -70,7 +70,8 @@ def take_apart(document: Mapping[str, Any]) -> tuple[Sheet, ...]:
     for path, node in _walk(data.pop("nodes"), ""):
         below = {key: value for key, value in node.items() if key not in ("key", "nodes", "requirements")}
         rows[NODES].append({"node": path, **_flat(below)})
-        rows[REQUIREMENTS] += [{"key": item["key"], "node": path, **_flat(item)} for item in node.get("requirements", ())]
+        asked = node.get("requirements", ())
+        rows[REQUIREMENTS] += [{"key": item["key"], "node": path, **_flat(item)} for item in asked]
     rows[RUBRIC] = [{"place": place, "value": text} for place, text in _flat(data).items()]
     return tuple(Sheet(name, _columns(rows[name], _FIRST_COLUMNS.get(name, ("key",))), rows[name]) for name in SHEETS)
 
@@ -190,7 +191,7 @@ class _Gatherer:
             if not _PLACE.fullmatch(place):
                 self.problem("place_unknown", Origin(RUBRIC, row.number, "place"), place=place[:60])
             elif tuple(place.split("/")) in cells:
-                self.problem("duplicate_key", origin)
+                self.problem("duplicate_key", Origin(RUBRIC, row.number, "place"))
             else:
                 cells[tuple(place.split("/"))] = row.cells.get("value", ""), origin
         grown = self.grow(cells, ())
