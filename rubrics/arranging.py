@@ -27,7 +27,7 @@ RULE_KINDS = ("implication", "level_order", "straight_lining", "copied_notes", "
 def arrange(document: Data, verb: str, path: Path, profile: str = "") -> list[Step]:
     """The steps of a button; none where there is nothing to do. Raises OperationRefused for what is not there."""
     do = _VERBS.get(verb)
-    if do is None:
+    if do is None or not path:
         raise OperationRefused(Problem("path_unknown", path_text(path)))
     return do(document, path, profile)
 
@@ -120,8 +120,8 @@ def insert(document: Data, path: Path, key: str, texts: Data, *, level: int = 0,
     if path == ("profiles",):
         return _new_profile(document, key, texts)
     make = _NEW.get(path[-1])
-    above = find_value(document, path[:-1])
-    if make is None or above is None or (path[-1] == "requirements" and above.get("nodes")):
+    above = find_value(document, path[:-1], {})
+    if make is None or (path[-1] == "requirements" and above.get("nodes")):
         raise OperationRefused(Problem("path_unknown", path_text(path)))
     value = make(document, path, {"key": key}, texts)
     if path[-1] == "requirements" and level:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
-from rubrics.locating import short_path
+from rubrics.locating import place_of
 from rubrics.texts import in_language
 
 MOST_LETTERS = 200
@@ -37,7 +37,7 @@ def describe(steps: list[Mapping[str, Any]], inverse: list[Mapping[str, Any]]) -
 def _line(step: Mapping[str, Any], back: Mapping[str, Any]) -> Line:
     verb = "new" if step["do"] == "set" and back.get("do") == "remove" else step["do"]
     old = "" if verb == "new" else _said(back.get("value"))
-    return Line(_VERBS[verb], short_path(step["path"]), old, _said(step.get("value")))
+    return Line(_VERBS[verb], place_of(step["path"]), old, _said(step.get("value")))
 
 
 def _said(value: Any) -> str:

@@ -37,10 +37,10 @@ class Fault:
     @property
     def place(self) -> str:
         """Without the names of lists, which the keys tell already."""
-        return short_path(self.problem.path.split("/"))
+        return place_of(self.problem.path.split("/"))
 
 
-def short_path(path: Iterable[str | int]) -> str:
+def place_of(path: Iterable[str | int]) -> str:
     return "/".join(str(part) for part in path if part not in ("nodes", "requirements")) or "–"
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from rubrics.access import get_draft
 from rubrics.arranging import arrange, group_weights, insert, suggest_key
+from rubrics.document_checks import decimal_text
 from rubrics.fields import Path, join, split
 from rubrics.forms import NewEntryForm
 from rubrics.messages import problem_text
@@ -115,9 +116,7 @@ def _examples(document: dict[str, Any]) -> list[tuple[str, int]]:
     """A score just below each cut, and what level it is: between cuts the one below counts."""
     cuts = [(level["number"], Fraction(level["from"])) for level in document["levels"]]
     scores = [cut - Fraction(1, 100) for _number, cut in cuts if cut > Fraction(1, 100)]
-    return [
-        (f"{float(score):.2f}", max((number for number, cut in cuts if cut <= score), default=0)) for score in scores
-    ]
+    return [(decimal_text(score), max((number for number, cut in cuts if cut <= score), default=0)) for score in scores]
 
 
 def _trail(document: dict[str, Any], part: Part) -> list[Link]:
