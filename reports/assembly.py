@@ -28,10 +28,11 @@ from benchmarks.reference import (
     thaw_set,
     tiers,
 )
-from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, Texts, Verification
+from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, Texts, Verification, Withdrawn
 from reports.pdf import LANGUAGES
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
+from rubrics.selectors.withdrawal import find_withdrawal
 
 
 def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
@@ -53,7 +54,13 @@ def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
         date=_day(payload["submitted_at"]),
         verification=verification(snapshot.code),
         review=_review(payload.get("review")),
+        withdrawn=_withdrawn(version),
     )
+
+
+def _withdrawn(version: RubricVersion) -> Withdrawn | None:
+    found = find_withdrawal(version)
+    return Withdrawn(timezone.localtime(found.at).date().isoformat(), found.reason) if found else None
 
 
 def _review(told: Json | None) -> SignedReview | None:

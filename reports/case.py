@@ -50,10 +50,18 @@ class SignedReview:
     date: str
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The rubric version is withdrawn since that day; the reason may be empty."""
+
+    date: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportCase:
     """`result` is the result JSON. Without a date none is printed; without `verification` the report says that it was
-    made from a file, and without `review` that nobody has reviewed it."""
+    made from a file, without `review` that nobody has reviewed it; `withdrawn` tells that its rubric is."""
 
     rubric: Rubric
     result: Mapping[str, Any]
@@ -68,6 +76,7 @@ class ReportCase:
     date: str | None = None
     verification: Verification | None = None
     review: SignedReview | None = None
+    withdrawn: Withdrawn | None = None
 
     @property
     def profile(self) -> str:

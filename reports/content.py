@@ -86,12 +86,24 @@ def _model(case: ReportCase) -> Json:
         "empty": rule.empty_level,
         "policies": _policies(rubric),
         "levels": [_level(level) for level in rubric.levels],
+        "withdrawn": _withdrawn(case),
         "scale": [_choice(choice) for choice in rubric.scale],
     }
 
 
-def _policies(rubric: Rubric) -> list[str]:
-    rule = rubric.rule
+def _all_of(case: ReportCase) -> Json:
+    """Nothing of a gate; the levels say what they require."""
+    requires = [{"reached": level.requires.reached, "binding": level.requires.binding} for level in case.rubric.levels]
+    return {"rule": "all_of", "gate": "", "gate_x": 0.0, "sequential": False, "policies": [], "requires": requires}
+
+
+def _withdrawn(case: ReportCase) -> Json | None:
+    """Since when the rubric version is withdrawn, and why; None for one in force."""
+    withdrawn = case.withdrawn
+    return {"date": withdrawn.date, "reason": one_line(withdrawn.reason)} if withdrawn else None
+
+
+def _policies(rule: Rule) -> list[str]:
     stop = ["sequential_stop", f"highest_{rule.highest_satisfied_counts}"] if rule.sequential_stop else ["no_stop"]
     return [*stop, f"empty_{rule.empty_level}"]
 

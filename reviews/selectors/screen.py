@@ -205,7 +205,7 @@ def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Ro
         for item in leaf.node.requirements:
             key, answer, finding = item.key, answers.get(item.key), findings.get(item.key)
             version = answer.version if answer else 0
-            stands = finding is not None and finding.stands
+            stands = finding is not None and finding.stands and (not finding.value or item.asked.accepts(finding.value))
             current = finding if finding and stands and finding.answer_version == version else None
             yield Row(
                 requirement=item,
