@@ -34,7 +34,7 @@ TENANT_KEYS = {
 OTHER_KEYS = {
     *("element", "leaf", "level", "requirement", "slug", "number", "language", "token", "code", "key", "uidb36"),
     *("group_id", "firm_id", "sent_id", "consultant_id", "user_id", "mark"),
-    *("draft_id", "part", "to"),
+    *("draft_id", "part", "to", "kind"),
 }
 
 # Routes that are about another round than the open one.

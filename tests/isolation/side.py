@@ -113,6 +113,7 @@ def furnish(letter: str, version: RubricVersion, firm: Firm, administrator: User
         "draft_id": make_draft(version, by=administrator).pk,
         "part": "general",
         "to": "scale",
+        "kind": "yaml",
         "code": snapshots["handed"].code,
         "batch": batch,
         "element": PREFIX[letter],
