@@ -193,7 +193,6 @@ def get_screen(desk: Desk) -> Screen | None:
 
 
 def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Row]:
-    choices = {choice.key: choice for choice in result.rubric.scale}
     given = (result.payload or {})["answers"]
     answers = {row.requirement: row for row in Answer.objects.filter(assessment=desk.assessment)}
     found = review.findings.select_related("by") if review else ()
@@ -210,7 +209,7 @@ def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Ro
             yield Row(
                 requirement=item,
                 leaf=leaf,
-                said=choices.get(given.get(key, {}).get("value", "")),
+                said=item.asked.choice_of(given.get(key, {}).get("value", "")),
                 note=given.get(key, {}).get("note", ""),
                 version=version,
                 flagged=bool(answer and answer.flagged and key not in requests),
@@ -218,7 +217,7 @@ def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Ro
                 finding=current,
                 earlier=finding if stands and not current else None,
                 finding_version=finding.version if finding else 0,
-                view=choices.get(current.value) if current else None,
+                view=item.asked.choice_of(current.value) if current else None,
                 thread=threads.get(key, Thread()),
                 request=requests.get(key),
             )

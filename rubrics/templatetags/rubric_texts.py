@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_info
 
 from rubrics import texts
 from rubrics.document import Choice, Requirement, Rubric
-from rubrics.document_answers import Number, decimal_of
+from rubrics.document_answers import Number, decimal_of, number_text
 from rubrics.document_checks import decimal_text
 from rubrics.fields import Field, Path, join
 from rubrics.glossary import Piece, split_words
@@ -68,9 +68,16 @@ def answer_words(value: str, requirement: Requirement) -> str:
 
 
 @register.filter
+def plain_decimal(value: Fraction) -> str:
+    """A finite fraction as a decimal: 0.25."""
+    return decimal_of(value)
+
+
+@register.filter
 def number_words(value: Fraction, number: Number) -> str:
     """A number of a rubric with its unit."""
-    return texts.number_text(decimal_of(value), number.unit, get_language() or "en")
+    language = get_language() or "en"
+    return number_text(decimal_of(value), texts.in_language(number.unit, language), language)
 
 
 @register.filter

@@ -52,7 +52,7 @@ def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "version": found,
         "rubric": rubric,
         "overview": build_overview(rubric),
-        "policies": policies(rubric.rule),
+        "policies": policies(rubric),
         "disclaimer": disclaimer,
     }
     return render(request, "rubrics/version.html", context)
