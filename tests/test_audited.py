@@ -36,6 +36,7 @@ WITHOUT_EVENT = {
     # The state of a job, which its row tells.
     "reports.services.request.retry_report": "a job",
     "reports.services.request.cancel_report": "a job",
+    "assessment.services.impact.cancel_impact": "a job",
     # Counting wrong passwords; each failed sign-in is an event of its own.
     "accounts.services.attempts.take_attempt": "a counter",
     "accounts.services.attempts.give_back_attempt": "a counter",

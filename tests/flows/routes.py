@@ -41,6 +41,7 @@ from tests.builders import (
     make_membership,
     make_user,
 )
+from tests.flows.impact import impact_pages
 from tests.flows.plant import Plant
 
 PUBLIC = ("landing", "model", "glossary", "help", "privacy", "accessibility")
@@ -93,6 +94,7 @@ NOT_PAGES = {
     "assessment:submit-undo",
     "assessment:move-rubric",
     "assessment:reopen",
+    "assessment:impact-cancel",
     "rubrics:draft-arrange",
     "rubrics:draft-field",
     "rubrics:draft-undo",
@@ -112,6 +114,7 @@ NOT_PAGES = {
     "assessment:evidence-file",
     "assessment:evidence-preview",
     "assessment:compare-csv",
+    "assessment:impact-csv",
     "assessment:results-csv",
     "assessment:results-json",
     "reports:file",
@@ -212,6 +215,10 @@ def filled_routes(plant: Plant) -> list[Route]:
         *studio_routes(plant, administrator),
         Route("rubrics:version", reverse("rubrics:version", args=["gbt39116-2020", 2]), administrator),
         Route("rubrics:leaf", reverse("rubrics:leaf", args=["gbt39116-2020", 2, "EQP"]), administrator),
+        *(
+            Route(f"assessment:impact{state}", path, administrator)
+            for state, path in impact_pages(administrator).items()
+        ),
         *contributor_routes(plant),
         Route("refused", reverse("assessment:new", args=[factory]), viewer, 403),
     ]
