@@ -49,8 +49,8 @@ def _start(desk: Desk, by: User, at: datetime) -> Review:
 
 
 def _take_over(earlier: Review, review: Review) -> None:
-    """Who said it, and when, stays as it was. What the round's version of the rubric does not ask, or cannot be answered
-    so any more, stays behind."""
+    """Who said it, and when, stays as it was. What the round's version of the rubric does not ask any more, or does not
+    accept as an answer, stays behind."""
     asked = load_rubric(review.assessment.rubric_version).requirements
     names = ("requirement", "value", "reason", "visible", "stands", "answer_version", "at", "by")
     rows = [
