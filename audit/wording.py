@@ -140,6 +140,10 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("Draft of a rubric proposed"),
         gettext_lazy("%(who)s proposed the draft %(name)s for approval (revision %(revision)s)."),
     ),
+    Verb.DRAFT_APPROVED: (
+        gettext_lazy("Draft of a rubric approved"),
+        gettext_lazy("%(who)s approved the draft %(name)s of %(proposed_by)s; it became version %(number)s."),
+    ),
     Verb.PROPOSAL_WITHDRAWN: (
         gettext_lazy("Proposal of a rubric withdrawn"),
         gettext_lazy("%(who)s withdrew the proposal of the draft %(name)s."),

@@ -117,10 +117,12 @@ def approve_draft(*, draft: Draft, revision: int, by: User, at: datetime) -> Rub
         summary=current.summary,
         effective_on=_not_past(current.effective_on, at),
         approved_by=by.email if by.email != proposer else "",
-        details={"draft": str(current.pk), "approved_by": by.email, "impact": current.impact},
+        actor=by,
+        details={"draft": str(current.pk), "proposed_by": proposer, "impact": current.impact},
     )
     current.status, current.version = Draft.Status.PUBLISHED, version
     _save(current)
+    record_draft("rubric draft approved", current, by, at, {"number": version.number, "proposed_by": proposer})
     return version
 
 
