@@ -26,9 +26,10 @@ KEYED = frozenset({"nodes", "requirements", "scale", "relevance", "sizes", "cons
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One label with its field, with one field for each language, or with a value that is fixed."""
+    """One label, in words or as a text in several languages, with its field, with one field for each language, or with
+    a value that is fixed."""
 
-    label: Words
+    label: Any
     fields: tuple[Field, ...]
     options: Options = ()
     help: Words = ""
@@ -147,7 +148,7 @@ class _Builder:
         )
         return Row(label, fields, help=help, languages=self.languages)
 
-    def one(self, label: Words, path: Path, kind: str, **more: Any) -> Row:
+    def one(self, label: Any, path: Path, kind: str, **more: Any) -> Row:
         options: Options = more.pop("options", ())
         help_: Words = more.pop("help", "")
         choices = tuple(code for code, _words in options)

@@ -80,7 +80,8 @@ class Steps:
 
 def find_steps(draft: Draft) -> Steps:
     """The last change that stands; and the one undone last, unless something else was changed since."""
-    rows = list(draft.changes.order_by("-number").values("number", "at", "undone_at", "repeats")[:MOST_STEPS_BACK])
+    latest = draft.changes.order_by("-number")[:MOST_STEPS_BACK]
+    rows: list[Any] = list(latest.values("number", "at", "undone_at", "repeats"))
     repeated = {row["repeats"] for row in rows}
     standing = [row for row in rows if row["undone_at"] is None]
     undone = [row for row in rows if row["undone_at"] is not None and row["number"] not in repeated]

@@ -73,7 +73,7 @@ class SumRow:
 def part(request: SignedInRequest, draft_id: UUID, part: str) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
     if request.method == "POST":
-        return _save_part(request, draft, part)
+        return _save_part(request, draft, part, _typed(request.POST))
     return _show_part(request, draft, part)
 
 
@@ -140,15 +140,14 @@ def _neighbours(document: dict[str, Any], path: Path) -> tuple[Link | None, Link
 # ---------------------------------------------------------------- saving
 def _typed(data: QueryDict) -> dict[str, Typed]:
     return {
-        key.removeprefix("v:"): Typed(data[key], data.get(f"s:{key.removeprefix('v:')}", ""))
-        for key in data
-        if key.startswith("v:") and key.removeprefix("v:") != data.get("theirs")
+        name: Typed(data.get(f"v:{name}", ""), data.get(f"s:{name}", ""))
+        for name in (key.removeprefix("v:") for key in data if key.startswith("v:"))
+        if name != data.get("theirs")
     }
 
 
-def _save_part(request: SignedInRequest, draft: Draft, address: str) -> HttpResponse:
+def _save_part(request: SignedInRequest, draft: Draft, address: str, typed: dict[str, Typed]) -> HttpResponse:
     """Everything that was typed, then the button that was pressed."""
-    typed = _typed(request.POST)
     try:
         outcome = edit_fields(draft=draft, part=address, typed=typed, by=request.user, at=timezone.now())
     except (DraftClosed, DraftMoved) as refusal:
@@ -201,9 +200,7 @@ def field(request: SignedInRequest, draft_id: UUID, part: str) -> HttpResponse:
     typed = {name: Typed(request.POST.get("value", ""), request.POST.get("seen", ""))}
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     if not wants_json:
-        request.POST = QueryDict(mutable=True)
-        request.POST.update({f"v:{name}": typed[name].text, f"s:{name}": typed[name].seen})
-        return _save_part(request, draft, part)
+        return _save_part(request, draft, part, typed)
     try:
         outcome = edit_fields(draft=draft, part=part, typed=typed, by=request.user, at=timezone.now())
     except DraftClosed:
@@ -244,7 +241,7 @@ def _fragments(request: SignedInRequest, draft: Draft, address: str) -> dict[str
         "csrf_token": get_token(request),
         "back": back,
     }
-    html = {name: render_to_string(f"rubrics/_{name}.html", context) for name in ("checks", "undo")}
+    html: dict[str, str] = {name: render_to_string(f"rubrics/_{name}.html", context) for name in ("checks", "undo")}
     if found.kind == "thresholds":
         html["example"] = render_to_string("rubrics/_example.html", context)
     for section in found.sections if found.kind == "weights" else ():
