@@ -46,6 +46,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     job = request_impact(draft=draft, by=draft.created_by or User(), at=NOW)
     command = (sys.executable, "-m", "bench.impact_job", str(job.pk))
     said = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603  our own program
+    levels, causes = said["processor"]
+    say(f"processor time: levels {levels:.2f} s, causes {causes:.2f} s")
     check_levels(draft, RubricImpact.objects.get(job_id=job.pk))
     yield Figure("impact.levels", "s", said["scoring"], rounds, plain_seconds(draft) * rounds)
     yield Figure("impact.causes", "s", said["causes"], said["changes"])

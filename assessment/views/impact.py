@@ -33,12 +33,12 @@ def impact(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
     if request.method == "POST":
         return _request(request, draft)
-    rubric = read_state(draft).rubric
-    state = get_impact_state(draft, rubric and rubric.rubric_hash, KIND)
+    read = read_state(draft)
+    state = get_impact_state(draft, read.rubric_hash, KIND)
     context = {"draft": draft, "state": state, "steps": _steps(state), "wait": WAIT if state.is_running else None}
     if request.htmx and state.is_running:
         return render(request, "assessment/_impact_progress.html", context)
-    context |= _outcome(draft, rubric, state) | {"here": _("Impact"), "printed_at": timezone.now()}
+    context |= _outcome(draft, read.rubric, state) | {"here": _("Impact"), "printed_at": timezone.now()}
     page = studio_context(request, draft, "impact") | context
     response = render(request, "assessment/impact.html", page)
     if request.htmx:  # it is over: the whole page, not the part that was asked for
@@ -107,11 +107,11 @@ def impact_cancel(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 @require_safe
 def impact_csv(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
-    rubric, base = read_state(draft).rubric, _base(draft)
-    state = get_impact_state(draft, rubric and rubric.rubric_hash, KIND)
-    if rubric is None or base is None or state.impact is None:
+    read, base = read_state(draft), _base(draft)
+    state = get_impact_state(draft, read.rubric_hash, KIND)
+    if read.rubric is None or base is None or state.impact is None:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="impact-{draft.slug}.csv"'
-    response.writelines(csv_lines(impact_rows(state.impact, rubric, base)))
+    response.writelines(csv_lines(impact_rows(state.impact, read.rubric, base)))
     return response
