@@ -21,7 +21,7 @@ from files.office import check_office
 from files.refusal import MEGABYTE, FileRefused
 
 MAX_BYTES = 2 * MEGABYTE
-MAX_UNPACKED = 40 * MEGABYTE
+MAX_UNPACKED = 20 * MEGABYTE
 MAX_ELEMENTS = 400_000
 MAX_CELLS = 100_000
 MAX_TEXT = 4 * MEGABYTE

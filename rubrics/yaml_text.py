@@ -180,7 +180,7 @@ class _YamlReader(_Reader):
                 self.problem(code, (*path, event.value), line)
             return self.text(event.value, path, line)
         self.problem("key_not_text", path, line)
-        self.value(event, events, path)
+        self.value(event, events, (*path, "?"))
         return ""
 
     def sequence(self, events: Iterator[Event], path: Path) -> list[Any]:

@@ -32,6 +32,7 @@ CASES = [
             ("not_json", load_json, "", "", 1),
             ("several_documents", load_yaml, "a: 1\n---\nb: 2", "", None),
             ("too_deep", load_yaml, "- " * 40 + "x", "1/1/1", 1),
+            ("too_deep", load_yaml, "? " * 5000 + "x", "?/?/?", 1),
             ("too_deep", load_json, "[" * 40 + "]" * 40, "1/1/1", None),
             ("too_deep", load_json, "[" * 100_000, "", None),
             ("too_large", load_yaml, "x" * (MAX_CHARACTERS + 1), "", None),
