@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rubrics.comparing import Comparison, Entry
 from rubrics.locating import place_of
@@ -58,7 +59,7 @@ def difference_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
         _("Kind"),
         _("Key"),
         _("Place"),
-        _("Value"),
+        pgettext("differences", "Value"),
         _("Language"),
         _("Before"),
         _("After"),
