@@ -225,6 +225,7 @@ class _Reader:
         value, evidence = self.text(raw, name, *path), self.text(raw, "evidence", *path)
         if "number" in raw and (name == "value" or (asked and not asked.asked.number)):
             self.problem("unknown_key", *path, "number")
+            return GivenAnswer("")
         note = self.label(raw, "note", *path, limit=MAX_NOTE)
         if value and asked:
             value = self.known_value(value, asked.asked, *path)

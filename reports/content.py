@@ -10,8 +10,8 @@ from assessment.scoring.display import round_half_up
 from reports.case import Json, ReportCase, Texts
 from reports.content_compare import build_context, build_kpi
 from reports.content_gaps import build_findings, build_gaps
-from reports.content_totals import build_totals, quarters
 from reports.content_parts import build_counts, build_groups, build_trims, build_weights
+from reports.content_totals import build_totals, quarters
 from reports.glyphs import printable_tree
 from reports.texts import both, one_line, plain_decimal
 from rubrics.document import Choice, Level, Rubric, Rule

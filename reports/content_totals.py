@@ -1,4 +1,4 @@
-"""PURE: what a report says of a rubric that adds up points and counts requirements: conditions, parts, answers, gaps."""
+"""PURE: what a report says of a rubric that adds up points and counts requirements."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -59,7 +59,9 @@ def measure_differences(rubric: Rubric, said: Mapping[str, str], reviewed: Mappi
 
     order = {key: place for place, key in enumerate(rubric.requirements)}
     every = [
-        Difference(key, rubric.leaf_of[key], said.get(key, ""), value, worth(key, value) - worth(key, said.get(key, "")))
+        Difference(
+            key, rubric.leaf_of[key], said.get(key, ""), value, worth(key, value) - worth(key, said.get(key, ""))
+        )
         for key, value in sorted(reviewed.items(), key=lambda pair: order[pair[0]])
     ]
     leaves: dict[str, list[Difference]] = {}

@@ -1,4 +1,4 @@
-"""READ for the results of a rubric that adds up points and counts requirements: parts, answers counted, points missing."""
+"""READ for the results of a rubric that adds up points and counts requirements."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -20,8 +20,8 @@ from assessment.selectors.levels import get_result_levels
 from assessment.selectors.result import Result, get_result, list_snapshots
 from assessment.selectors.results import Results, plain_percent
 from assessment.selectors.reviewed import find_review
-from assessment.selectors.trace import UnknownNode, trace_index, trace_level, trace_total
 from assessment.selectors.totals import build_totals
+from assessment.selectors.trace import UnknownNode, trace_index, trace_level, trace_total
 from audit.spreadsheet import csv_lines
 
 

@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from rubrics.shipped_files import find_shipped
 from rubrics.document import parse_document
 from rubrics.models import RubricVersion
 from rubrics.overview import build_overview
 from rubrics.selectors import load_rubric, newest_published
 from rubrics.services.publishing import publish_shipped, retire_version
+from rubrics.shipped_files import find_shipped
 from rubrics.wording import CONFIDENCE, percent_text, policies
 from tests.builders import AT, make_administrator, make_factory, make_membership, make_published_rubric, make_user
 from tests.pure.documents import make_document, make_leaf, make_requirement, texts
