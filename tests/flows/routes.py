@@ -95,6 +95,10 @@ NOT_PAGES = {
     "assessment:move-rubric",
     "assessment:reopen",
     "assessment:impact-cancel",
+    "rubrics:schema",
+    "rubrics:version-export",
+    "rubrics:draft-export",
+    "rubrics:draft-import",
     "rubrics:draft-arrange",
     "rubrics:draft-field",
     "rubrics:draft-undo",
@@ -362,6 +366,8 @@ def studio_routes(plant: Plant, administrator: User) -> list[Route]:
             Route(f"rubrics:{name}", reverse(f"rubrics:{name}", args=there), administrator)
             for name in ("draft-new", "version-retire", "version-withdraw")
         ),
+        *(_studio(name, draft, administrator) for name in ("draft-compare", "draft-exchange")),
+        Route("rubrics:version-compare", reverse("rubrics:version-compare", args=["gbt39116-2020", 3]), administrator),
         Route("rubrics:version-list, drafts", reverse("rubrics:version-list"), administrator),
     ]
 
