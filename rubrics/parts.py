@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -186,23 +187,21 @@ class _Builder:
     def requirement_options(self) -> Options:
         return tuple((key, key) for key in _requirement_keys(self.document["nodes"]))
 
-    def rest(self, path: Path, *known: str) -> list[Row]:
-        """What the grammar has and these pages do not name, under its own keys."""
+    def rest(self, path: Path, *known: str, prefix: tuple[str, ...] = ()) -> list[Row]:
+        """What the grammar has and these pages do not name, under the words for its keys."""
         rows: list[Row] = []
         for name, value in self._named(self.at(*path)):
             if name not in known:
-                rows += self._unknown(join((*path, name)[-2:]) if name.isdecimal() else name, (*path, name), value)
+                rows += self._unknown((*prefix, name), (*path, name), value)
         return rows
 
-    def _unknown(self, label: str, path: Path, value: Any) -> list[Row]:
+    def _unknown(self, names: tuple[str, ...], path: Path, value: Any) -> list[Row]:
+        label = format_lazy(" · ".join(["{}"] * len(_said(names))), *_said(names))
         if isinstance(value, dict) and value and value.keys() <= set(self.languages):
             return [self.texts(label, path, required=True)]
         if isinstance(value, dict | list):
-            return [
-                row
-                for name, below in self._named(value)
-                for row in self._unknown(f"{label} / {name}", (*path, name), below)
-            ]
+            inside = self._named(value)
+            return [row for name, below in inside for row in self._unknown((*names, name), (*path, name), below)]
         if isinstance(value, bool):
             return [self.one(label, path, "boolean", options=BOOLEANS)]
         return [self.one(label, path, "integer" if isinstance(value, int) else "line")]
@@ -316,7 +315,7 @@ class _Builder:
             yield self.one(_numbered(level), (*here, "from"), "decimal", also=also)
         if "to" in level and number == len(self.document["levels"]):
             yield self.one(_("Highest score"), (*here, "to"), "decimal")
-        yield from self.rest(here, "title", "meaning", "from", "to", "notes")
+        yield from self.rest(here, "title", "meaning", "from", "to", "notes", prefix=(str(number),))
 
     def trimming(self) -> Part:
         rows = tuple(
@@ -556,6 +555,28 @@ class _Builder:
         )
         why = [self.texts(_("Why"), (*here, "effort", "reason"))] if item.get("effort") else []
         yield Section(_("Effort"), (size, *why))
+
+
+_WORDS_OF_THE_GRAMMAR: Mapping[str, Words] = {
+    "binding": _("Binding"),
+    "counted": _("Counted by level"),
+    "reached": _("At the level or above"),
+    "total": _("Highest total"),
+    "scale": _("Scale"),
+    "unit": _("Unit"),
+    "minimum": _("Lowest number"),
+    "maximum": _("Highest number"),
+    "lower_is_better": _("Lower is better"),
+    "at": _("From this number on"),
+    "value": _("Value"),
+    "level": _("Level"),
+    "label": _("Answer"),
+}
+_ONLY_HOLD_OTHERS = frozenset({"answer", "choices", "requires", "scales", "steps"})
+
+
+def _said(names: tuple[str, ...]) -> list[Words]:
+    return [_WORDS_OF_THE_GRAMMAR.get(name, name) for name in names if name not in _ONLY_HOLD_OTHERS]
 
 
 TITLES_OF_THE_TOP = _("The whole plant")
