@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from rubrics import texts
 from rubrics.document import Choice, Requirement, Rubric
@@ -135,6 +136,12 @@ def key_of(path: Path) -> str:
 @register.filter
 def names(profiles: Mapping[str, Any]) -> str:
     return " / ".join(in_language(profile["title"]) for profile in profiles.values())
+
+
+@register.filter
+def percent(number: str) -> str:
+    """A printed number with the sign, spaced as the language does it."""
+    return _("%(number)s %%") % {"number": number}
 
 
 @register.filter
