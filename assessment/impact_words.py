@@ -14,7 +14,9 @@ from assessment.impact_tables import DIRECTIONS, OTHERS, Json
 from assessment.models import RubricImpact, Snapshot
 from assessment.result_charts import join_words, level_name
 from rubrics.document import Node, Rubric
+from rubrics.locating import place_of
 from rubrics.texts import in_language
+from rubrics.wording import DIFFERENCE
 
 Row = list[str]
 
@@ -89,12 +91,14 @@ def cause_rows(impact: RubricImpact, draft: Rubric, base: Rubric) -> list[CauseR
 
 
 def describe(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """What differs, in one line: whose, what of it, and from what to what."""
+    """What differs, in one line: whose, what of it, and from what to what. Where a document has no words for a place,
+    its path stands for it, as in the table of differences."""
     path, kind = entry["path"], entry["kind"]
-    words = {"name": names.get(entry["key"]) or names.get(path[0], entry["key"]), "what": _what(kind, path)}
-    if kind in {"added", "removed"} and entry["old"] is None and entry["new"] is None:
-        return (_("%(name)s is new") if kind == "added" else _("%(name)s is gone")) % words
+    name = names.get(entry["key"])
+    words = {"name": name or DIFFERENCE[kind], "what": _what(kind, path) if name else place_of(path)}
     if entry["old"] is None and entry["new"] is None:
+        if name and kind in {"added", "removed"}:
+            return (_("%(name)s is new") if kind == "added" else _("%(name)s is gone")) % words
         return _("%(name)s: %(what)s") % words
     words |= {"old": _value(entry["old"]), "new": _value(entry["new"])}
     return _("%(name)s: %(what)s from %(old)s to %(new)s") % words
@@ -105,9 +109,7 @@ def _what(kind: str, path: list[str]) -> str:
         return _("weight (%(profile)s)") % {"profile": path[-1]}
     if kind == "moved":
         return pgettext("impact", "level") if path[-1] == "level" else pgettext("impact", "place")
-    if kind == "policy":
-        return pgettext("impact", "gate") if path[-1] == "at_least" else path[-1]
-    return "/".join(path[1:] if path[0] != "nodes" else path[-1:])
+    return path[-1]
 
 
 def _value(value: object) -> str:
@@ -117,7 +119,7 @@ def _value(value: object) -> str:
 def _titles(rubric: Rubric) -> dict[str, str]:
     """Key -> key and title of every node and requirement."""
     language = get_language() or "en"
-    titles = {"rule": _("Rule"), "evidence_policy": _("Evidence"), "scale": _("Scale"), "levels": _("Levels")}
+    titles: dict[str, str] = {}
 
     def visit(nodes: tuple[Node, ...]) -> None:
         for node in nodes:

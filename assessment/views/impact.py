@@ -18,10 +18,10 @@ from assessment.selectors.impact_samples import list_sample_impacts
 from assessment.services.impact import KIND, STEPS, DraftHasProblems, cancel_impact, request_impact
 from audit.spreadsheet import csv_lines
 from rubrics.access import get_draft
-from rubrics.document import Rubric
+from rubrics.document import Rubric, parse_document
 from rubrics.models import Draft
 from rubrics.selectors import RubricTampered, load_rubric
-from rubrics.selectors.drafts import read_state
+from rubrics.selectors.studio import Studio, open_studio
 from rubrics.views.drafts import studio_context
 
 WAIT = 2
@@ -33,13 +33,13 @@ def impact(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
     if request.method == "POST":
         return _request(request, draft)
-    read = read_state(draft)
-    state = get_impact_state(draft, read.rubric_hash, KIND)
+    studio = open_studio(draft)
+    state = get_impact_state(draft, studio.rubric_hash, KIND)
     context = {"draft": draft, "state": state, "steps": _steps(state), "wait": WAIT if state.is_running else None}
     if request.htmx and state.is_running:
         return render(request, "assessment/_impact_progress.html", context)
-    context |= _outcome(draft, read.rubric, state) | {"here": _("Impact"), "printed_at": timezone.now()}
-    page = studio_context(request, draft, "impact") | context
+    context |= _outcome(studio, state) | {"here": _("Impact"), "printed_at": timezone.now()}
+    page = studio_context(request, draft, "impact", studio=studio) | context
     response = render(request, "assessment/impact.html", page)
     if request.htmx:  # it is over: the whole page, not the part that was asked for
         response["HX-Refresh"] = "true"
@@ -60,12 +60,10 @@ def _steps(state: ImpactState) -> list[tuple[str, str]]:
     return [(step, "done" if place < now else "now" if place == now else "") for place, step in enumerate(STEPS)]
 
 
-def _outcome(draft: Draft, rubric: Rubric | None, state: ImpactState) -> dict[str, Any]:
-    if rubric is None:
-        return {"rubric": None}
-    base = _base(draft)
-    if base is None:
-        return {"rubric": rubric, "is_tampered": True}
+def _outcome(studio: Studio, state: ImpactState) -> dict[str, Any]:
+    rubric, base = _rubrics(studio)
+    if rubric is None or base is None:
+        return {"rubric": rubric, "is_tampered": base is None}
     context: dict[str, Any] = {
         "rubric": rubric,
         "is_text_only": rubric.scoring_hash == base.scoring_hash,
@@ -86,12 +84,13 @@ def _outcome(draft: Draft, rubric: Rubric | None, state: ImpactState) -> dict[st
     }
 
 
-def _base(draft: Draft) -> Rubric | None:
-    """None when it was changed behind the program's back."""
+def _rubrics(studio: Studio) -> tuple[Rubric | None, Rubric | None]:
+    """The draft's, None while there are errors; and its base's, None when it was changed behind the program's back."""
+    rubric = parse_document(studio.document) if studio.rubric_hash else None
     try:
-        return load_rubric(draft.base)
+        return rubric, load_rubric(studio.draft.base)
     except RubricTampered:
-        return None
+        return rubric, None
 
 
 @require_POST
@@ -107,11 +106,12 @@ def impact_cancel(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 @require_safe
 def impact_csv(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
-    read, base = read_state(draft), _base(draft)
-    state = get_impact_state(draft, read.rubric_hash, KIND)
-    if read.rubric is None or base is None or state.impact is None:
+    studio = open_studio(draft)
+    rubric, base = _rubrics(studio)
+    state = get_impact_state(draft, studio.rubric_hash, KIND)
+    if rubric is None or base is None or state.impact is None:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="impact-{draft.slug}.csv"'
-    response.writelines(csv_lines(impact_rows(state.impact, read.rubric, base)))
+    response.writelines(csv_lines(impact_rows(state.impact, rubric, base)))
     return response

@@ -80,8 +80,8 @@ def test_asking_runs_the_job_and_shows_the_result(client, draft, rubric):
     assert response.redirect_chain == [(address(draft), 302)]
     text = words(page(client, draft))
     assert "Of 13 rounds 7 would go down and 0 up" in text
-    assert "General" in text or "general-purpose machinery" in text
-    assert "Rule: gate from 0.8 to 0.9" in text
+    assert "Manufacture of general-purpose machinery 7 7 0 0" in text
+    assert "rule/at_least from 0.8 to 0.9" in text
     assert "Fewer than five signed reviews stand" in text
 
 
