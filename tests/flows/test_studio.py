@@ -27,7 +27,7 @@ WORDS = {
     "en": {
         "copy": "Copy to a draft",
         "make": "Make the draft",
-        "short": "Weights add up to 98 percent: 2 percent is missing.",
+        "short": "Weights add up to 98 %: 2 % is missing.",
         "whole": "Weights add up to 100 percent.",
         "saved": "Saved",
         "undo": "Undo the last change",

@@ -226,7 +226,7 @@ def test_a_field_saves_itself_and_says_what_it_says_now(office: Client, draft: D
     assert reply | SAVED == reply
     assert (reply["value"], reply["revision"]) == ("40", 2)
     assert stored(draft, WEIGHT) == "0.4"
-    assert "Weights add up to 90 percent: 10 percent is missing." in reply["html"]["sum-MAKE"]
+    assert "Weights add up to 90 %: 10 % is missing." in reply["html"]["sum-MAKE"]
     assert "MAKE</code></a>: In “plain” the weights add up to 0.9; 0.1 is missing." in reply["html"]["checks"]
 
 
