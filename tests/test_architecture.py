@@ -43,7 +43,12 @@ LAYERS = {
 }
 PURE = [
     "rubrics/comparing*.py",
+    "rubrics/incoming.py",
     "rubrics/json_schema.py",
+    "rubrics/packing.py",
+    "rubrics/sheets.py",
+    "rubrics/word_diff.py",
+    "rubrics/workbook*.py",
     "rubrics/yaml_dump.py",
     "rubrics/document*.py",
     "rubrics/glossary.py",
