@@ -346,6 +346,16 @@ def test_published_keys_are_shown_and_cannot_be_edited(office: Client, draft: Dr
     assert keys(draft, "nodes") == ["MAKE", "SELL"]
 
 
+def test_what_newer_kinds_of_a_document_bring_is_edited_too(office: Client, shipped: list[Draft]) -> None:
+    draft = next(draft for draft in shipped if draft.slug == "sme-digital-2024")
+    name = "levels/1/requires/reached"
+    seen = str(stored(draft, name))
+
+    assert save(office, draft, "thresholds", name, "7", seen).status_code == 200
+    assert stored(draft, name) == 7
+    assert save(office, draft, "thresholds", name, "seven", "7").status_code == 422
+
+
 # ---------------------------------------------------------------- history
 def test_the_history_tells_who_changed_what_from_what(office: Client, draft: Draft) -> None:
     save(office, draft, "weights/plain", WEIGHT, "40", "50")
@@ -395,6 +405,18 @@ def test_a_draft_is_proposed_by_one_and_published_by_another(office: Client, dra
     assert done["Location"] == reverse("rubrics:version", args=[version.slug, 1001])
     assert (version.name, version.summary) == ("2026.2", "Weights")
     assert second.get(address("draft-publish", draft)).status_code == 200
+    page = second.get(done["Location"]).content.decode()
+    for words in ("2026.2", "Weights", version.approved_by):
+        assert words in page
+
+
+def test_without_four_eyes_one_administrator_is_enough(office: Client, draft: Draft, settings: Any) -> None:
+    settings.FOUR_EYES = False
+    elsewhere(draft, TITLE, "Making")
+    propose(office, draft)
+    draft.refresh_from_db()
+    office.post(address("draft-approve", draft), {"revision": draft.revision})
+    assert RubricVersion.objects.filter(number=1001).exists()
 
 
 def test_errors_hinder_publishing(office: Client, draft: Draft) -> None:
