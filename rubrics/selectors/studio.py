@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rubrics.document_checks import check_canonical
 from rubrics.document_shape import read_shape
 from rubrics.impact_source import ImpactSeen, find_impact
@@ -88,6 +90,11 @@ def find_steps(draft: Draft) -> Steps:
     last = max(undone, key=lambda row: (row["undone_at"], -row["number"]), default=None)
     fresh = [row for row in standing if row["repeats"] is None and last and row["at"] > last["undone_at"]]
     return Steps(standing[0]["number"] if standing else None, last["number"] if last and not fresh else None)
+
+
+def history_of(draft: Draft) -> QuerySet[DraftChange]:
+    """The newest first; a page of them, for an import holds whole documents."""
+    return draft.changes.select_related("by", "undone_by").order_by("-number")
 
 
 def find_last_change(draft: Draft, path: Path) -> DraftChange | None:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -79,7 +80,7 @@ def status(page: Page, name: str) -> Locator:
     return page.locator(f'[data-field="{name}"] [data-status]')
 
 
-def stored(draft: Draft, name: str) -> object:
+def stored(draft: Draft, name: str) -> Any:
     return find_value(read_state(Draft.objects.get(pk=draft.pk)).document, tuple(name.split("/")))
 
 
@@ -190,6 +191,21 @@ def test_a_bad_value_stays_in_its_field_with_the_reason(
     expect(box(page, OPERATION)).to_have_attribute("aria-invalid", "true")
     assert stored(draft, OPERATION) == "0.16"
     say(page, OPERATION, "16")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_saves_and_moves_nothing(
+    visit: Callable[..., BrowserContext], editor: User, base: RubricVersion, scripts: bool
+) -> None:
+    draft = make_draft(base, by=editor)
+    page = visit(editor, scripts=scripts).new_page()
+    page.goto(part(draft, "scale"))
+    before = [choice["key"] for choice in stored(draft, "scale")]
+    box(page, "scale/partly/value").fill("0.4")
+    box(page, "scale/partly/value").press("Enter")
+    expect(box(page, "scale/partly/value")).to_have_value("0.4")
+    wait_for(lambda: stored(draft, "scale/partly/value") == "0.4")
+    assert [choice["key"] for choice in stored(draft, "scale")] == before
 
 
 def test_without_scripts_a_page_saves_whole_and_shows_both_sides_of_a_conflict(

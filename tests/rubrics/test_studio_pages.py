@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from rubrics.impact_source import ImpactSeen, register_impact
@@ -95,7 +96,7 @@ def test_the_tree_of_223_requirements_is_small_and_asks_little(office: Client, s
         response = office.get(page)
 
     assert response.content.count(b'class="ask"') == 223
-    assert len(queries) == 6  # session, person, draft with its base, its last changes, two of the impact
+    assert len(queries) == 6  # session, person, draft with its base, who edited it, its last changes, the impact
     assert len(gzip.compress(response.content)) <= 60_000
 
 
@@ -363,6 +364,17 @@ def test_the_history_tells_who_changed_what_from_what(office: Client, draft: Dra
 
     for words in ("MAKE/MAKE-A/weight/plain", ">0.5<", ">0.4<", "editor"):
         assert words in page
+
+
+@pytest.mark.parametrize("changes", [1, 3])
+def test_the_history_asks_as_often_for_three_changes_as_for_one(
+    office: Client, draft: Draft, changes: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(changes):
+        elsewhere(draft, WEIGHT, f"0.{number + 1}")
+
+    with django_assert_num_queries(7):  # those of the tree but the impact, how many changes, and a page of them
+        office.get(address("draft-history", draft))
 
 
 def test_undo_refuses_where_a_later_change_is_in_the_way(office: Client, draft: Draft) -> None:
