@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections import Counter
 
 import openpyxl
 import pytest
@@ -73,6 +74,30 @@ class TestRoundTrip:
             back = read_draft(put_together(sheets).data)
             assert back == document
             assert dump_yaml(back) == dump_yaml(document)
+
+    def test_the_totals_are_told(self, capsys):
+        """Every document out as YAML and as a workbook, in again, and out again: not a byte differs."""
+        totals = Counter()
+
+        def send_round(document):
+            text = dump_yaml(document)
+            for name, data in (("a.yaml", text.encode()), ("a.xlsx", write_workbook(document))):
+                totals[name[2:]] += 1
+                totals["different"] += dump_yaml(read_incoming(name, data).document) != text
+
+        @quick
+        @given(pairs())
+        def send_drafts(pair):
+            for document in pair:
+                send_round(document)
+
+        for item in list_shipped():
+            send_round(canonical(item.read()))
+        send_drafts()
+        with capsys.disabled():
+            print(f"\nround trips: {dict(totals)}")
+        assert totals["different"] == 0
+        assert totals["yaml"] == totals["xlsx"] > 50
 
     @pytest.mark.parametrize(
         "text", [*HOSTILE, "\\", '\\"', "_x005F_", "a_x000D_b", "x005F_", "=1+1", "@SUM(A1)", "'a"]
