@@ -6,6 +6,8 @@ import json
 import zlib
 from typing import Any
 
+from rubrics.yaml_text import MAX_DEPTH
+
 MAX_PACKED = 2_000_000
 MAX_UNPACKED = 8_000_000
 
@@ -24,6 +26,20 @@ def unpack(text: str) -> Any:
         data = inflating.decompress(base64.b64decode(text, validate=True), MAX_UNPACKED)
         if inflating.unconsumed_tail:
             raise ValueError
-        return json.loads(data)
+        return _checked(json.loads(data))
     except (binascii.Error, zlib.error, RecursionError) as error:
         raise ValueError from error
+
+
+def _checked(document: Any) -> Any:
+    """No deeper than a file may be. Raises ValueError."""
+    level = [document]
+    for _ in range(MAX_DEPTH + 1):
+        level = [part for whole in level if isinstance(whole, dict | list) for part in _parts(whole)]
+    if level:
+        raise ValueError
+    return document
+
+
+def _parts(whole: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(whole.values()) if isinstance(whole, dict) else whole

@@ -31,6 +31,7 @@ SHEETS = (REQUIREMENTS, NODES, *LISTS, RUBRIC)
 LOCKED = {REQUIREMENTS: ("key",), NODES: ("node",), RUBRIC: ("place",)}
 """The columns that name a row, where they are not simply `key` or `number`."""
 MAX_CELL = 32_767
+MAX_NODE_DEPTH = 12
 
 _FIRST_COLUMNS = {
     REQUIREMENTS: ("key", "node", "level"),
@@ -214,6 +215,8 @@ class _Gatherer:
         above, _, key = path.rpartition("/")
         if path in self.nodes:
             self.problem("duplicate_key", origin)
+        elif path.count("/") >= MAX_NODE_DEPTH:
+            self.problem("too_deep", origin)
         elif above and above not in self.nodes:
             self.problem("node_unknown", origin, node=above[:60])
         else:

@@ -253,7 +253,11 @@ class TestImport:
     def test_without_a_file_and_with_a_spoilt_second_step_nothing_happens(self, office, draft):
         state = rows()
         assert office.post(address("draft-exchange", draft)).status_code == 422
-        for packed in ("", "x", "é", pack("text"), pack({"a": 1}), "eJw="):
+        deep: Any = {"key": "A"}
+        for _ in range(400):
+            deep = {"key": "A", "nodes": [deep]}
+        deep = document(draft) | {"nodes": [deep]}
+        for packed in ("", "x", "é", pack("text"), pack({"a": 1}), "eJw=", pack(deep)):
             answer = office.post(address("draft-import", draft), {"document": packed, "revision": "1"}, follow=True)
             assert answer.status_code == 200
             assert len(said(answer)) == 1
