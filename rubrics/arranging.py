@@ -124,7 +124,7 @@ def insert(document: Data, path: Path, key: str, texts: Data, *, level: int = 0,
     make = _NEW.get(path[-1])
     is_below_a_node = path[-1] in ("nodes", "requirements")
     above = find_value(document, path[:-1]) if is_below_a_node else {}
-    if make is None or above is None or (path[-1] == "requirements" and above.get("nodes")):
+    if make is None or not isinstance(above, dict) or (path[-1] == "requirements" and above.get("nodes")):
         raise OperationRefused(Problem("path_unknown", path_text(path)))
     value = make(document, path, {"key": key}, texts)
     if path[-1] == "requirements" and level:

@@ -58,6 +58,7 @@ _SENTENCES = {
     "nothing_missing": _("No weight is missing here, so there is no rest to spread."),
     "nothing_to_inherit": _("Nothing is asked at level 1, so “inherit” has nothing to pass on; ask something there."),
     "nothing_to_scale": _("Every weight here is 0; write at least one, or spread the rest."),
+    "only_profile": _("No other profile has this part; take the part out instead."),
     "path_unknown": _("Nothing stands at this place any more; load the page again."),
     "placeholder_unknown": _("“{%(word)s}” cannot be filled in here; take it out or check its spelling."),
     "policies_exclude": _("“raw” needs the sequential stop; switch it on or choose “one”."),

@@ -341,8 +341,11 @@ def _is_nowhere(document: Any, path: Path) -> bool:
     """A list of nodes or requirements needs the part above; the others begin when their first entry comes."""
     if path[-1] not in ("nodes", "requirements"):
         return len(path) > 2
+    if path == ("nodes",):
+        return False
     above = find_value(document, path[:-1])
-    return above is None or (path[-1] == "requirements" and (len(path) == 1 or bool(above.get("nodes"))))
+    is_node = isinstance(above, dict) and "weight" in above
+    return not is_node or (path[-1] == "requirements" and bool(above.get("nodes")))
 
 
 def _address_of_new(path: Path, key: str) -> str:
