@@ -115,6 +115,10 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         "rubric": load_rubric(chosen),
         "rubrics": [(version, load_rubric(version).title) for version in versions],
         "chosen": chosen,
+        "disclaimer": {
+            language: text.replace("{version}", str(chosen.number))
+            for language, text in load_rubric(chosen).disclaimer.items()
+        },
         "nav": "home",
     }
     return render(request, "assessment/new.html", context)
