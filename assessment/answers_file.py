@@ -11,7 +11,8 @@ from typing import Any
 from assessment.decimals import check_kpi, parse_decimal
 from assessment.merging import MAX_NOTE
 from assessment.scoring.plan import make_plan
-from rubrics.document import Rubric
+from rubrics.document import Requirement, Rubric
+from rubrics.document_answers import Asked, NotAnAnswer, decimal_of, normal_number
 from rubrics.guidance import EVIDENCE_KINDS
 from rubrics.problems import DocumentError, Problem
 from rubrics.texts import CONTROL
@@ -22,7 +23,7 @@ SIZES = ("micro", "small", "medium", "large")
 _KEYS = frozenset("rubric version profile trimmed as_of answers reference_set kpis factory".split())
 _FACTORY_KEYS = ("name", "industry", "size", "region")
 _KPI_KEYS = frozenset("base current unit period".split())
-_ANSWER_KEYS = frozenset("value note evidence".split())
+_ANSWER_KEYS = frozenset("value number note evidence".split())
 _IS_RIGHT: dict[str, Callable[[str], object]] = {
     "industry": re.compile("[A-Z][0-9]{2}").fullmatch,
     "size": SIZES.__contains__,
@@ -209,9 +210,10 @@ class _Reader:
         for key in raw:
             if key not in rubric.requirements:
                 self.problem("unknown_requirement", "answers", key, key=key[:60])
-        return {key: self.answer(key, value, rubric) for key, value in raw.items()}
+        return {key: self.answer(key, value, rubric.requirements.get(key)) for key, value in raw.items()}
 
-    def answer(self, key: str, raw: Any, rubric: Rubric) -> GivenAnswer:
+    def answer(self, key: str, raw: Any, asked: Requirement | None) -> GivenAnswer:
+        """A choice or a number as `value`, or a number as `number`."""
         path = ("answers", key)
         if isinstance(raw, str):
             raw = {"value": raw}
@@ -219,13 +221,35 @@ class _Reader:
             self.problem("not_an_answer", *path)
             return GivenAnswer("")
         self.known_keys(raw, _ANSWER_KEYS, *path)
-        value, evidence = self.text(raw, "value", *path), self.text(raw, "evidence", *path)
+        name = "number" if "number" in raw and "value" not in raw else "value"
+        value, evidence = self.text(raw, name, *path), self.text(raw, "evidence", *path)
+        if "number" in raw and (name == "value" or (asked and not asked.asked.number)):
+            self.problem("unknown_key", *path, "number")
+            return GivenAnswer("")
         note = self.label(raw, "note", *path, limit=MAX_NOTE)
-        if value and value not in rubric.values:
-            self.problem("unknown_value", *path, value=value[:40], known=", ".join(rubric.values))
+        if value and asked:
+            value = self.known_value(value, asked.asked, *path)
         if evidence and evidence not in EVIDENCE_KINDS:
             self.problem("unknown_evidence", *path, value=evidence[:40], known=", ".join(EVIDENCE_KINDS))
         return GivenAnswer(value, note, evidence)
+
+    def known_value(self, value: str, asked: Asked, *path: str) -> str:
+        """The answer in its shortest form, or a problem."""
+        number = asked.number
+        if number is None:
+            if not asked.accepts(value):
+                known = ", ".join(choice.key for choice in asked.choices)
+                self.problem("unknown_value", *path, value=value[:40], known=known)
+            return value
+        try:
+            plain = normal_number(value)
+            number.read(plain)
+        except NotAnAnswer:
+            bounds = (number.minimum, number.maximum)
+            lowest, highest = ("…" if bound is None else decimal_of(bound) for bound in bounds)
+            self.problem("not_a_figure", *path, value=value[:40], lowest=lowest, highest=highest)
+            return value
+        return plain
 
     # ------------------------------------------------------------ indicators and factory
     def kpis(self, data: dict[str, Any]) -> dict[str, GivenKpi]:

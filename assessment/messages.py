@@ -12,6 +12,7 @@ _SENTENCES = {
     "current_not_positive": _("The current value must be above 0."),
     "not_a_date": _("“%(value)s” is not a date; write it as 2026-11-20."),
     "not_a_plain_decimal": _("“%(value)s” is not a plain decimal; use digits and a point, for example 1.25."),
+    "not_a_figure": _("“%(value)s” is no figure here; write a plain number from %(lowest)s to %(highest)s."),
     "not_an_answer": _("An answer is a value, or a value with note and evidence."),
     "too_long": _("The text has %(length)s characters; shorten it to %(limit)s."),
     "unknown_evidence": _("“%(value)s” is no kind of evidence; use one of: %(known)s."),

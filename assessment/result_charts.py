@@ -9,6 +9,7 @@ import charts
 from assessment.progress import LevelProgress, SectionProgress
 from assessment.selectors.results import NodeRow, Results
 from rubrics.document import Node
+from rubrics.document_answers import decimal_of
 from rubrics.texts import in_language, level_word
 
 
@@ -18,7 +19,7 @@ def score_scale(results: Results) -> charts.Svg:
     bands = [charts.Band(level.number, level.lower, level.upper) for level in rubric.levels]
     needles = [charts.Needle(results.score_exact, _("Now"), results.score)]
     desc = _("Score %(score)s, level %(level)s.") % {"score": results.score, "level": level_name(results.result.level)}
-    if results.highest is not None:
+    if results.highest is not None and results.highest.exact > results.score_exact:
         needles.append(charts.Needle(results.highest.exact, _("Possible"), results.highest.score, "open"))
         desc = _("Score %(score)s, level %(level)s; %(highest)s, level %(top)s, is still possible.") % {
             "score": results.score,
@@ -26,7 +27,7 @@ def score_scale(results: Results) -> charts.Svg:
             "highest": results.highest.score,
             "top": level_name(results.highest.level),
         }
-    title = _("The score on the scale from 0 to %(top)s") % {"top": len(rubric.levels)}
+    title = _("The score on the scale from 0 to %(top)s") % {"top": decimal_of(rubric.top)}
     return charts.scale("scale", bands, needles, title=title, desc=desc)
 
 

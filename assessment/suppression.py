@@ -2,24 +2,28 @@
 
 A count of one to four is hidden, and so are further counts until what is told does not give a hidden one back: not by
 taking parts from their whole, not by combining several sums, and not by knowing that a hidden count is at least one.
-Zero is told: it is no group.
+For every hidden count there is another table, with another count there, that fits all that is told. Zero is told: it is
+no group.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
-from math import inf
+from itertools import combinations
+from random import Random
 
 SMALLEST = 5
+ORDERS = 8
 
 Cell = Hashable
 Sum = tuple[Cell, tuple[Cell, ...]]
 """A whole and the parts that add up to it."""
 
 
-def suppress(counts: Mapping[Cell, int], sums: Sequence[Sum]) -> dict[Cell, int | None]:
-    """Every count that may be told; None where it is hidden. `sums` names everything that a reader can add up."""
+def suppress(counts: Mapping[Cell, int], sums: Sequence[Sum], last: Collection[Cell] = ()) -> dict[Cell, int | None]:
+    """Every count that may be told; None where it is hidden. `sums` names everything that a reader can add up; what is
+    in `last` is hidden only when nothing else is left."""
     hidden = {cell for cell, count in counts.items() if 0 < count < SMALLEST}
     while leaks := _find_leaks(counts, sums, hidden):
-        hidden.add(_next_to_hide(counts, sums, hidden, leaks))
+        hidden.add(_next_to_hide(counts, sums, hidden, leaks, last))
     return {cell: None if cell in hidden else count for cell, count in counts.items()}
 
 
@@ -34,8 +38,25 @@ def _find_leaks(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: Set[Cel
     alone = [entry for entry in open_sums if _is_alone(counts, entry, hidden)]
     if alone:
         return alone[:1]
-    leak = [*_leak_of_bounds(counts, open_sums, hidden), *_leak_of_combinations(counts, open_sums, hidden)]
-    return [(whole, parts) for whole, parts in sums if leak and (leak[0] == whole or leak[0] in parts)]
+    leak = _find_leak(counts, open_sums, sorted(hidden, key=lambda cell: (-counts[cell], repr(cell))))
+    return [(whole, parts) for whole, parts in sums if leak is not None and (leak == whole or leak in parts)]
+
+
+def _find_leak(counts: Mapping[Cell, int], sums: Sequence[Sum], columns: list[Cell]) -> Cell | None:
+    """A hidden count of a small group whose sum is given, or one for which no other table is found. Solved in several
+    orders, the sums lead to several other tables; the largest first is the likeliest to find one."""
+    open_ = set(columns)
+    for seed in range(ORDERS):
+        solved = _Solved(counts, sums, columns)
+        if group := solved.small_group():
+            return group[0]
+        open_ -= solved.proven(open_)
+        if not open_:
+            return None
+        columns = columns[::-1] if seed == 0 else sorted(columns, key=repr)
+        if seed:
+            Random(seed).shuffle(columns)  # noqa: S311  any order will do, the same one every time
+    return min(open_, key=repr)
 
 
 def _is_alone(counts: Mapping[Cell, int], entry: Sum, hidden: Set[Cell]) -> bool:
@@ -47,61 +68,89 @@ def _is_alone(counts: Mapping[Cell, int], entry: Sum, hidden: Set[Cell]) -> bool
     return len(inside) == 1 or sum(counts[part] for part in inside) < SMALLEST
 
 
-def _leak_of_bounds(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: Set[Cell]) -> list[Cell]:
-    """Narrow down each hidden count from its sums until nothing more follows."""
-    low: dict[Cell, float] = {cell: 1 if cell in hidden else count for cell, count in counts.items()}
-    high: dict[Cell, float] = {cell: inf if cell in hidden else count for cell, count in counts.items()}
-    moved = True
-    while moved:
-        moved = False
-        for whole, parts in sums:
-            least, most = sum(low[part] for part in parts), sum(high[part] for part in parts)
-            bounds = [(whole, least, most)]
-            for part in parts:
-                others = sum(high[other] for other in parts if other != part)
-                bounds.append((part, low[whole] - others, high[whole] - (least - low[part])))
-            for cell, lower, upper in bounds:
-                if lower > low[cell] or upper < high[cell]:
-                    low[cell], high[cell], moved = max(lower, low[cell]), min(upper, high[cell]), True
-    return [cell for cell in sorted(hidden, key=repr) if low[cell] == high[cell]]
-
-
-def _leak_of_combinations(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: Set[Cell]) -> list[Cell]:
-    """Solve the sums for what is hidden: a row left with one count tells it, a row of several tells their sum."""
-    columns = sorted(hidden, key=repr)
-    for row in _solved([_equation(whole, parts, columns) for whole, parts in sums], len(columns)):
-        told = [cell for cell, factor in zip(columns, row, strict=True) if factor]
-        alike = len({factor for factor in row if factor}) == 1
-        if len(told) == 1 or (alike and sum(counts[cell] for cell in told) < SMALLEST):
-            return told
-    return []
-
-
 _PRIME = 2**61 - 1
+"""Systems are solved modulo this, which keeps their numbers whole."""
+
+
+class _Solved:
+    """The sums solved for what is hidden. The largest counts come first, so that they give way to the small ones."""
+
+    def __init__(self, counts: Mapping[Cell, int], sums: Sequence[Sum], columns: Sequence[Cell]) -> None:
+        self.counts, self.columns = counts, columns
+        self.rows, self.pivots = _reduce([_equation(whole, parts, columns) for whole, parts in sums], len(columns))
+
+    def small_group(self) -> list[Cell]:
+        """Hidden counts whose sum the told ones give, and which are fewer than five together."""
+        for row in self.rows:
+            told = [cell for cell, factor in zip(self.columns, row, strict=True) if factor]
+            if len({factor for factor in row if factor}) == 1 and sum(self.counts[cell] for cell in told) < SMALLEST:
+                return told
+        return []
+
+    def proven(self, cells: Set[Cell]) -> set[Cell]:
+        """Those of the hidden counts that differ in another table which fits all that is told."""
+        found, moves = set[Cell](), self._moves()
+        for move in (*moves, *(_add(one, other, by) for one, other in combinations(moves, 2) for by in (1, -1))):
+            if cells <= found:
+                break
+            if any(all(self.counts[cell] + by * step >= 1 for cell, step in move.items()) for by in (1, -1)):
+                found.update(move)
+        return found
+
+    def _moves(self) -> list[dict[Cell, int]]:
+        """Ways from one table to another: one count that the sums leave free goes up by one, others follow."""
+        found = []
+        for free in range(len(self.columns)):
+            if free in self.pivots:
+                continue
+            move = {self.columns[free]: 1}
+            for pivot, row in zip(self.pivots, self.rows, strict=True):
+                if row[free]:
+                    move[self.columns[pivot]] = _signed(-row[free])
+            found.append(move)
+        return found
+
+
+def _add(one: Mapping[Cell, int], other: Mapping[Cell, int], by: int) -> dict[Cell, int]:
+    summed = {cell: one.get(cell, 0) + by * other.get(cell, 0) for cell in (*one, *other)}
+    return {cell: step for cell, step in summed.items() if step}
+
+
+def _signed(value: int) -> int:
+    """A fraction has no small whole number modulo the prime; the step it stands for then fits no table."""
+    value %= _PRIME
+    return value if value <= _PRIME // 2 else value - _PRIME
 
 
 def _equation(whole: Cell, parts: Collection[Cell], columns: Sequence[Cell]) -> list[int]:
     return [_PRIME - 1 if cell == whole else int(cell in parts) for cell in columns]
 
 
-def _solved(rows: Iterable[list[int]], width: int) -> list[list[int]]:
-    """The reduced rows of a system, modulo a prime, which keeps whole numbers small; empty ones are left out."""
-    rows, solved = [row for row in rows if any(row)], 0
+def _reduce(rows: Iterable[list[int]], width: int) -> tuple[list[list[int]], list[int]]:
+    """The reduced rows of a system with the column that each is solved for; empty ones are left out."""
+    rows, pivots = [row for row in rows if any(row)], list[int]()
     for column in range(width):
-        pivot = next((number for number in range(solved, len(rows)) if rows[number][column]), None)
+        place = len(pivots)
+        pivot = next((number for number in range(place, len(rows)) if rows[number][column]), None)
         if pivot is None:
             continue
-        rows[solved], rows[pivot] = rows[pivot], rows[solved]
-        inverse = pow(rows[solved][column], -1, _PRIME)
-        lead = rows[solved] = [value * inverse % _PRIME for value in rows[solved]]
+        rows[place], rows[pivot] = rows[pivot], rows[place]
+        inverse = pow(rows[place][column], -1, _PRIME)
+        lead = rows[place] = [value * inverse % _PRIME for value in rows[place]]
         for number, row in enumerate(rows):
-            if number != solved and (factor := row[column]):
+            if number != place and (factor := row[column]):
                 rows[number] = [(value - factor * other) % _PRIME for value, other in zip(row, lead, strict=True)]
-        solved += 1
-    return rows[:solved]
+        pivots.append(column)
+    return rows[: len(pivots)], pivots
 
 
-def _next_to_hide(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: Set[Cell], leaks: Sequence[Sum]) -> Cell:
+def _next_to_hide(
+    counts: Mapping[Cell, int],
+    sums: Sequence[Sum],
+    hidden: Set[Cell],
+    leaks: Sequence[Sum],
+    last: Collection[Cell],
+) -> Cell:
     """A part told in the sums that leak: one that opens the fewest further sums, then the smallest. A whole, or a count
     elsewhere, only when no part is left."""
     parts = [part for _, inside in leaks for part in inside]
@@ -111,8 +160,8 @@ def _next_to_hide(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: Set[C
         closed = [entry for entry in sums if cell in entry[1] and hidden.isdisjoint((entry[0], *entry[1]))]
         return len(closed), counts[cell], repr(cell)
 
-    for cells in (parts, wholes, counts):
-        told = [cell for cell in cells if counts[cell] and cell not in hidden]
-        if told:
-            return min(told, key=cost)
-    raise AssertionError("Nothing is told, and yet something is given away.")
+    told = [[cell for cell in cells if counts[cell] and cell not in hidden] for cells in (parts, wholes, counts)]
+    first = [[cell for cell in cells if cell not in last] for cells in told]
+    if any(_is_alone(counts, entry, hidden) for entry in leaks):
+        first.pop()  # nothing elsewhere would mend that
+    return min(next(cells for cells in (*first, *told) if cells), key=cost)

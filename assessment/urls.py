@@ -8,6 +8,7 @@ from assessment.views import (
     evidence_upload,
     grants,
     hub,
+    impact,
     kpi,
     moving,
     people,
@@ -67,4 +68,7 @@ urlpatterns = [
     path(f"{_A}submit/", submission.submit, name="submit"),
     path(f"{_A}submit/undo/", submission.undo, name="submit-undo"),
     path(f"{_A}reopen/", submission.reopen, name="reopen"),
+    path("admin-area/rubrics/drafts/<uuid:draft_id>/impact/", impact.impact, name="impact"),
+    path("admin-area/rubrics/drafts/<uuid:draft_id>/impact/cancel/", impact.impact_cancel, name="impact-cancel"),
+    path("admin-area/rubrics/drafts/<uuid:draft_id>/impact/csv/", impact.impact_csv, name="impact-csv"),
 ]

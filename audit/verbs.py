@@ -45,6 +45,7 @@ class Verb(StrEnum):
     DRAFT_DISCARDED = "rubric draft discarded"
     IMPACT_REQUESTED = "rubric impact requested"
     DRAFT_PROPOSED = "rubric draft proposed"
+    DRAFT_APPROVED = "rubric draft approved"
     PROPOSAL_WITHDRAWN = "rubric proposal withdrawn"
     PROPOSAL_REJECTED = "rubric proposal rejected"
 

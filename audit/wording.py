@@ -110,7 +110,7 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
     Verb.RUBRIC_RETIRED: (gettext_lazy("Rubric retired"), gettext_lazy("%(who)s retired the rubric %(object)s.")),
     Verb.RUBRIC_WITHDRAWN: (
         gettext_lazy("Rubric withdrawn"),
-        gettext_lazy("%(who)s withdrew the rubric %(object)s: %(reason)s"),
+        gettext_lazy("%(who)s withdrew the rubric %(object)s because of “%(reason)s”."),
     ),
     Verb.DRAFT_CREATED: (
         gettext_lazy("Draft of a rubric created"),
@@ -140,13 +140,17 @@ SENTENCES: Mapping[Verb | None, tuple[Promise, Promise]] = {
         gettext_lazy("Draft of a rubric proposed"),
         gettext_lazy("%(who)s proposed the draft %(name)s for approval (revision %(revision)s)."),
     ),
+    Verb.DRAFT_APPROVED: (
+        gettext_lazy("Draft of a rubric approved"),
+        gettext_lazy("%(who)s approved the draft %(name)s of %(proposed_by)s; it became version %(number)s."),
+    ),
     Verb.PROPOSAL_WITHDRAWN: (
         gettext_lazy("Proposal of a rubric withdrawn"),
         gettext_lazy("%(who)s withdrew the proposal of the draft %(name)s."),
     ),
     Verb.PROPOSAL_REJECTED: (
         gettext_lazy("Proposal of a rubric sent back"),
-        gettext_lazy("%(who)s sent the draft %(name)s back: %(reason)s"),
+        gettext_lazy("%(who)s sent the draft %(name)s back because of “%(reason)s”."),
     ),
     Verb.ASSESSMENT_CREATED: (gettext_lazy("Round started"), gettext_lazy("%(who)s started the round %(name)s.")),
     Verb.ASSESSMENT_SCOPE_CHANGED: (

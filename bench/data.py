@@ -59,13 +59,14 @@ def make_rounds(count: int, version: RubricVersion, *, at: datetime, first: int 
     rounds: list[Assessment] = []
     for start in range(first, first + count, _AT_A_TIME):
         numbers = range(start, min(start + _AT_A_TIME, first + count))
-        some = _make_empty_rounds(numbers, version, at)
+        some = make_empty_rounds(numbers, version, at)
         make_stored_answers(some, [make_answers(plan, number) for number in numbers], at=at)
         rounds += some
     return rounds
 
 
-def _make_empty_rounds(numbers: Iterable[int], version: RubricVersion, at: datetime) -> list[Assessment]:
+def make_empty_rounds(numbers: Iterable[int], version: RubricVersion, at: datetime) -> list[Assessment]:
+    """So many factories, each with a manager and a round in which nothing is answered."""
     people = make_people([f"manager{number}@bench.example" for number in numbers])
     factories = Factory.objects.bulk_create(make_factory(f"Bench plant {number}", at) for number in numbers)
     pairs = list(zip(people, factories, strict=True))

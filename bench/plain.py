@@ -19,7 +19,7 @@ def plain_levels(rubric: Rubric, profile: str, answers: Answers) -> tuple[Fracti
 def plain_total(rubric: Rubric, levels: tuple[Fraction, ...]) -> tuple[int, Fraction]:
     """Satisfied levels count 1 each until one fails, which counts its own score."""
     for reached, score in enumerate(levels):
-        if score < rubric.rule.at_least:
+        if score < rubric.gate.at_least:
             return reached, reached + score
     return len(levels), Fraction(len(levels))
 
@@ -67,7 +67,7 @@ def _node(rubric: Rubric, node: Node, profile: str, level: int, answers: Answers
     asked = max(item.level for item in node.requirements if item.level <= level)
     points = [_value(rubric, answers.get(item.key)) for item in node.requirements if item.level == asked]
     mean = sum(points, Fraction(0)) / len(points)
-    return Fraction(1) if asked < level and mean >= rubric.rule.at_least else mean
+    return Fraction(1) if asked < level and mean >= rubric.gate.at_least else mean
 
 
 def _value(rubric: Rubric, choice: str | None) -> Fraction:

@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 
 from assessment.models import Assessment, Snapshot
-from assessment.scoring import list_gaps, result_json, score_answers
+from assessment.scoring import list_gaps, result_hash, result_json, score_answers
 from assessment.scoring.maturity import score_levels
 from assessment.scoring.plan import Plan, make_plan
 from assessment.scoring.walk import walk
+from assessment.selectors import rescore
 from assessment.services.submission import build_payload
 from bench.data import PROFILE, bench_plan, make_answers, make_rounds
 from bench.figures import Figure, say
@@ -43,6 +44,11 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         if different != expected:
             raise AssertionError(f"Scored again, these differ: {different}; expected {expected}.")
     yield Figure("rescore.all", "s", sorted(seconds)[1], stored)
+    start = time.perf_counter()
+    named = [item.snapshot for item in rescore.list_differences()]
+    if named != [planted.pk]:
+        raise AssertionError(f"The command names {named}; expected {planted.pk} alone.")
+    yield Figure("rescore.every_field", "s", time.perf_counter() - start, stored)
 
 
 def list_differences() -> list[Any]:
@@ -77,14 +83,14 @@ def make_snapshots(count: int) -> int:
     """Snapshots of one round as submitting makes them; their answers differ, and come round after a thousand."""
     [round_] = make_rounds(1, newest_published(), at=NOW)
     payloads = [
-        json.dumps(payload, separators=(",", ":")) for payload in _payloads(round_, min(count, DIFFERENT_ANSWERS))
+        json.dumps(payload, separators=(",", ":")) for payload in make_payloads(round_, min(count, DIFFERENT_ANSWERS))
     ]
     say(f"{count} snapshots of {len(payloads[0])} bytes, {len(payloads)} of them different")
-    rows = (_snapshot(round_, number, payloads[number % len(payloads)]) for number in range(count))
+    rows = (make_snapshot(round_, number, payloads[number % len(payloads)], bool(number)) for number in range(count))
     return len(Snapshot.objects.bulk_create(rows, batch_size=AT_A_TIME))
 
 
-def _payloads(round_: Assessment, count: int) -> Iterator[dict[str, Any]]:
+def make_payloads(round_: Assessment, count: int) -> Iterator[dict[str, Any]]:
     plan = bench_plan(round_.rubric_version)
     frozen = build_payload(round_, by="bench", at=NOW)
     kpis = frozen["result"]["kpis"]
@@ -99,7 +105,7 @@ def _payloads(round_: Assessment, count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _snapshot(round_: Assessment, number: int, text: str) -> Snapshot:
+def make_snapshot(round_: Assessment, number: int, text: str, is_superseded: bool) -> Snapshot:
     payload = json.loads(text)
     result = payload["result"]
     return Snapshot(
@@ -107,7 +113,7 @@ def _snapshot(round_: Assessment, number: int, text: str) -> Snapshot:
         number=number + 1,
         payload=text,
         payload_hash=hashlib.sha256(text.encode()).hexdigest(),
-        result_hash="",
+        result_hash=result_hash(result),
         rubric_hash=result["rubric_hash"],
         scoring_hash=result["scoring_hash"],
         engine=result["engine"],
@@ -116,5 +122,5 @@ def _snapshot(round_: Assessment, number: int, text: str) -> Snapshot:
         code=f"BENCH{number:015d}",
         created_at=NOW,
         created_by_name="bench",
-        superseded_at=NOW if number else None,
+        superseded_at=NOW if is_superseded else None,
     )

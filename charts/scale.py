@@ -7,6 +7,8 @@ from charts.svg import Number, Svg, clamp, figure, label, num, pct, tag, text_of
 
 _LANE = 20
 _BAND = 28
+_FEW = 10
+"""Up to here each point of the scale has a tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,12 @@ class Needle:
 
 
 def scale(ident: str, bands: Sequence[Band], needles: Sequence[Needle], *, title: str, desc: str) -> Svg:
-    """Bands from 0 to the top, a tick at every fifth of a point, each needle's label in a lane of its own."""
+    """Bands from 0 to the top, ticks below, each needle's label in a lane of its own."""
     top = bands[-1].upper
     band_y = 12 + _LANE * len(needles)
     parts = [_below(bands[0], top, band_y)]
     parts += [_band(band, len(bands), top, band_y) for band in bands]
-    parts += _ticks(int(top), band_y + _BAND + 3)
+    parts += _ticks(int(top), band_y + _BAND + 3) if top <= _FEW else _edges(bands, band_y + _BAND + 3)
     parts += [_needle(needle, top, lane, band_y) for lane, needle in enumerate(_lanes(needles, top))]
     return figure(ident, title=title, desc=desc, content="".join(parts), width="100%", height=band_y + _BAND + 26)
 
@@ -57,6 +59,7 @@ def _band(band: Band, levels: int, top: Number, y: int) -> str:
 
 
 def _ticks(top: int, y: int) -> list[str]:
+    """A tick at every fifth of a point."""
     parts = []
     for fifth in range(5 * top + 1):
         whole = fifth % 5 == 0
@@ -65,6 +68,17 @@ def _ticks(top: int, y: int) -> list[str]:
         if whole:
             anchor = "start" if fifth == 0 else "end" if fifth == 5 * top else "middle"
             parts.append(label(f"{fifth // 5}.0", class_="s", x=at, y=y + 21, text_anchor=anchor))
+    return parts
+
+
+def _edges(bands: Sequence[Band], y: int) -> list[str]:
+    """A tick at every edge of a band, where single points would run together."""
+    parts, top = [], bands[-1].upper
+    for edge in (0, *(band.lower for band in bands if band.lower), top):
+        at = pct(float(edge) / float(top))
+        anchor = "start" if edge == 0 else "end" if edge == top else "middle"
+        parts.append(tag("line", class_="c-axis", x1=at, x2=at, y1=y, y2=y + 7))
+        parts.append(label(num(float(edge)), class_="s", x=at, y=y + 21, text_anchor=anchor))
     return parts
 
 

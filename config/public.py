@@ -100,5 +100,5 @@ def _about_model() -> dict[str, Any]:
         "levels": list_levels(rubric),
         "requirement_count": len(rubric.requirements),
         "subdomain_count": len(rubric.leaves()),
-        "gate": round_half_up(rubric.rule.at_least * 100, 0),
+        "gate": round_half_up(rubric.gate.at_least * 100, 0),
     }

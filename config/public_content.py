@@ -13,7 +13,7 @@ from benchmarks.reference import KpiSet
 from rubrics.document import Leaf, Level, Node, Requirement, Rubric
 from rubrics.document_checks import decimal_text
 from rubrics.models import RubricVersion
-from rubrics.selectors import load_rubric, newest_published
+from rubrics.selectors import list_published, load_rubric
 from rubrics.texts import in_language
 from rubrics.wording import CONFIDENCE
 
@@ -49,12 +49,10 @@ class Yardstick:
 
 
 def find_published() -> tuple[RubricVersion, Rubric] | None:
-    """The newest published rubric, or None on an installation that has none yet."""
-    try:
-        version = newest_published()
-    except RubricVersion.DoesNotExist:
-        return None
-    return version, load_rubric(version)
+    """The newest version of the first published rubric with a gate, which the public pages explain; None where an
+    installation has none."""
+    found = ((version, load_rubric(version)) for version in list_published())
+    return next(((version, rubric) for version, rubric in found if rubric.has_questions_by_level), None)
 
 
 def list_levels(rubric: Rubric) -> tuple[LevelCard, ...]:

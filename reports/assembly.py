@@ -29,10 +29,11 @@ from benchmarks.reference import (
     thaw_set,
     tiers,
 )
-from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, Texts, Verification
+from reports.case import Factory, GivenAnswer, Json, ReportCase, SignedReview, Texts, Verification, Withdrawn
 from reports.pdf import LANGUAGES
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
+from rubrics.selectors.withdrawal import find_withdrawal
 
 
 def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
@@ -56,7 +57,13 @@ def case_of_snapshot(snapshot: Snapshot) -> ReportCase:
         verification=verification(snapshot.code),
         review=_review(review),
         claimed=read_claimed(payload["result"], review) if review else None,
+        withdrawn=_withdrawn(version),
     )
+
+
+def _withdrawn(version: RubricVersion) -> Withdrawn | None:
+    found = find_withdrawal(version)
+    return Withdrawn(timezone.localtime(found.at).date().isoformat(), found.reason) if found else None
 
 
 def _review(told: Json | None) -> SignedReview | None:

@@ -9,7 +9,7 @@ from typing import Any
 from assessment.scoring import Figures
 from assessment.scoring.levels import Levels, read_levels
 from benchmarks.reference import Distribution, KpiInput, KpiSet, Tier
-from rubrics.document import Leaf, Node, Rubric
+from rubrics.document import Leaf, Node, Requirement, Rubric
 
 Texts = Mapping[str, str]
 Json = dict[str, Any]
@@ -51,11 +51,19 @@ class SignedReview:
     date: str
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The rubric version is withdrawn since that day; the reason may be empty."""
+
+    date: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportCase:
     """`result` is the result JSON; of a reviewed one `claimed` says what the factory claimed. Without a date none is
     printed; without `verification` the report says that it was made from a file, and without `review` that nobody has
-    reviewed it."""
+    reviewed it; `withdrawn` tells that its rubric is."""
 
     rubric: Rubric
     result: Mapping[str, Any]
@@ -71,6 +79,7 @@ class ReportCase:
     verification: Verification | None = None
     review: SignedReview | None = None
     claimed: Mapping[str, Any] | None = None
+    withdrawn: Withdrawn | None = None
 
     @property
     def profile(self) -> str:
@@ -89,18 +98,19 @@ class ReportCase:
 
     @cached_property
     def level_scores(self) -> tuple[Fraction | None, ...]:
-        """A_1 to A_n; None where nothing is asked at a level."""
-        return tuple(exact(level["exact"]) for level in self.result["levels"].values())
+        """A_1 to A_n; None where nothing is asked at a level. None at all where the rule is no gate."""
+        return tuple(exact(level["exact"]) for level in self.result.get("levels", {}).values())
 
     @cached_property
     def next_level(self) -> int | None:
-        """The first level below the gate."""
-        failing = (int(number) for number, level in self.result["levels"].items() if not level["satisfied"])
+        """The first level that is not reached."""
+        told = self.result.get("levels") or self.result["conditions"]
+        failing = (int(number) for number, level in told.items() if not level["satisfied"])
         return next(failing, None)
 
     def is_opened(self, number: int, leaves: Iterable[Leaf]) -> bool:
         """A level above the first failing one was never opened in subdomains that have no answer at it."""
-        if self.rubric.rule.opens == "none" or self.next_level is None or number <= self.next_level:
+        if self.rubric.gate.opens == "none" or self.next_level is None or number <= self.next_level:
             return True
         asked = (item for leaf in leaves for item in leaf.node.requirements if item.level == number)
         return any(self.answer(item.key).value for item in asked)
@@ -124,8 +134,12 @@ class ReportCase:
     @cached_property
     def open_requirements(self) -> int:
         """How many requirements in scope are below the best answer."""
-        asked = (item.key for leaf in self.active_leaves for item in leaf.node.requirements)
-        return sum(self.answer(key).value != self.rubric.best.key for key in asked)
+        asked = (item for leaf in self.active_leaves for item in leaf.node.requirements)
+        return sum(not self._is_best(item) for item in asked)
+
+    def _is_best(self, item: Requirement) -> bool:
+        given = self.answer(item.key).value
+        return bool(given) and item.asked.value_of(given) == 1
 
     def answer(self, requirement: str) -> GivenAnswer:
         return self.answers.get(requirement, GivenAnswer())

@@ -12,9 +12,10 @@ from reports.content_compare import build_context, build_kpi
 from reports.content_gaps import build_findings, build_gaps
 from reports.content_levels import build_stands
 from reports.content_parts import build_counts, build_groups, build_trims, build_weights
+from reports.content_totals import build_totals, quarters
 from reports.glyphs import printable_tree
 from reports.texts import both, one_line, plain_decimal
-from rubrics.document import Choice, Level, Rubric
+from rubrics.document import Choice, Level, Rubric, Rule
 
 FORMAT = 1
 
@@ -25,13 +26,10 @@ def build_content(case: ReportCase) -> Json:
         "format": FORMAT,
         "report": _report(case),
         "factory": _factory(case),
-        "model": _model(case),
+        "model": _model(case) | (_gate(case) if case.rubric.has_questions_by_level else _all_of(case)),
         "result": _result(case),
         "stands": build_stands(case),
-        "findings": build_findings(case),
-        "groups": build_groups(case),
-        "counts": build_counts(case),
-        "gaps": build_gaps(case),
+        **(_by_level(case) if case.rubric.has_questions_by_level else build_totals(case)),
         "kpi": build_kpi(case),
         "context": build_context(case),
         "weights": build_weights(case),
@@ -39,6 +37,17 @@ def build_content(case: ReportCase) -> Json:
         "sources": _sources(case),
     }
     return printable_tree(content)
+
+
+def _by_level(case: ReportCase) -> Json:
+    """What only levels with a gate can tell."""
+    return {
+        "findings": build_findings(case),
+        "groups": build_groups(case),
+        "counts": build_counts(case),
+        "gaps": build_gaps(case),
+        "totals": None,
+    }
 
 
 def _report(case: ReportCase) -> Json:
@@ -74,26 +83,47 @@ def _factory(case: ReportCase) -> Json:
 
 
 def _model(case: ReportCase) -> Json:
-    rubric, rule = case.rubric, case.rubric.rule
+    rubric = case.rubric
     return {
         "title": both(rubric.title),
         "basis": both(rubric.sources[0].title if rubric.sources else rubric.title),
         "version": str(case.result["version"]),
+        "withdrawn": _withdrawn(case),
         "profile": both(rubric.profiles[case.profile].title),
         "disclaimer": _disclaimer(rubric, case.result["version"]),
-        "gate": plain_decimal(rule.at_least * 100),
-        "gate_x": float(rule.at_least),
-        "sequential": rule.sequential_stop,
-        "counts": rule.highest_satisfied_counts,
-        "empty": rule.empty_level,
-        "policies": _policies(rubric),
+        "top": plain_decimal(rubric.top),
         "levels": [_level(level) for level in rubric.levels],
         "scale": [_choice(choice) for choice in rubric.scale],
     }
 
 
-def _policies(rubric: Rubric) -> list[str]:
-    rule = rubric.rule
+def _gate(case: ReportCase) -> Json:
+    """How the gate turns level scores into a level."""
+    rule = case.rubric.gate
+    return {
+        "rule": "gate",
+        "gate": plain_decimal(rule.at_least * 100),
+        "gate_x": float(rule.at_least),
+        "sequential": rule.sequential_stop,
+        "counts": rule.highest_satisfied_counts,
+        "empty": rule.empty_level,
+        "policies": _policies(rule),
+    }
+
+
+def _all_of(case: ReportCase) -> Json:
+    """Nothing of a gate; the levels say what they require."""
+    requires = [{"reached": level.requires.reached, "binding": level.requires.binding} for level in case.rubric.levels]
+    return {"rule": "all_of", "gate": "", "gate_x": 0.0, "sequential": False, "policies": [], "requires": requires}
+
+
+def _withdrawn(case: ReportCase) -> Json | None:
+    """Since when the rubric version is withdrawn, and why; None for one in force."""
+    withdrawn = case.withdrawn
+    return {"date": withdrawn.date, "reason": one_line(withdrawn.reason)} if withdrawn else None
+
+
+def _policies(rule: Rule) -> list[str]:
     stop = ["sequential_stop", f"highest_{rule.highest_satisfied_counts}"] if rule.sequential_stop else ["no_stop"]
     return [*stop, f"empty_{rule.empty_level}"]
 
@@ -109,14 +139,11 @@ def _level(level: Level) -> Json:
 
 
 def _choice(choice: Choice) -> Json:
-    """`quarters` of a disc stand for the value; only 0 is empty and only 1 is full."""
-    between = min(3, max(1, round(choice.value * 4)))
-    quarters = 0 if choice.value == 0 else 4 if choice.value >= 1 else between
     return {
         "key": choice.key,
         "label": both(choice.label),
         "value": plain_decimal(choice.value),
-        "quarters": quarters,
+        "quarters": quarters(choice),
     }
 
 

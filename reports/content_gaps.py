@@ -23,7 +23,7 @@ def build_gaps(case: ReportCase) -> Json | None:
         return None
     gains = [Fraction(gap["gain_exact"]) for gap in case.result["gaps"]]
     after = list(accumulate(gains, initial=case.level_scores[case.next_level - 1] or Fraction(0)))[1:]
-    gate = case.rubric.rule.at_least
+    gate = case.rubric.gate.at_least
     total = sum(gains, Fraction(0))
     return {
         "need": sum(score < gate for score in after) + 1,

@@ -25,7 +25,7 @@ def _group(case: ReportCase, node: Node) -> Json:
         "key": node.key,
         "title": both(node.title),
         "own": node.is_leaf,
-        "weight": percent(_effective_weight(case, (node,))),
+        "weight": percent(effective_weight(case, (node,))),
         "parts": [_part(case, leaf) for leaf in leaves],
         **_standing(case, node.key, active),
     }
@@ -62,7 +62,7 @@ def _part(case: ReportCase, leaf: Leaf) -> Json:
     requirements = [_requirement(case, item) for item in node.requirements]
     return part | {
         "trimmed": False,
-        "weight": percent(_effective_weight(case, leaf.trail)),
+        "weight": percent(effective_weight(case, leaf.trail)),
         "answered": sum(item["answer"] is not None for item in requirements),
         "requirements": requirements,
         **_standing(case, leaf.path, [leaf]),
@@ -78,8 +78,13 @@ def _requirement(case: ReportCase, item: Requirement) -> Json:
         "text": both(item.text),
         "answer": given.value or None,
         "evidence": given.evidence,
-        "note": _BLANK_LINES.sub("\n", given.note.strip()),
+        "note": one_paragraph_apart(given.note),
     }
+
+
+def one_paragraph_apart(note: str) -> str:
+    """A note without blank lines and without space around it."""
+    return _BLANK_LINES.sub("\n", note.strip())
 
 
 # ---------------------------------------------------------------- counts over the subdomains
@@ -98,7 +103,7 @@ def build_counts(case: ReportCase) -> Json:
 def _level_count(case: ReportCase, number: int) -> Json:
     asking = [leaf for leaf in case.active_leaves if any(item.level == number for item in leaf.node.requirements)]
     scores = (exact(case.result["nodes"][leaf.path]["levels"][str(number)]) for leaf in asking)
-    satisfied = sum(score is not None and score >= case.rubric.rule.at_least for score in scores)
+    satisfied = sum(score is not None and score >= case.rubric.gate.at_least for score in scores)
     return {"number": number, "satisfied": satisfied, "asked": len(asking)}
 
 
@@ -126,7 +131,7 @@ def _share(case: ReportCase, node: Node, group: Siblings) -> Fraction:
     return node.weight[case.profile] / sum((sibling.weight[case.profile] for sibling in group), Fraction(0))
 
 
-def _effective_weight(case: ReportCase, trail: tuple[Node, ...]) -> Fraction:
+def effective_weight(case: ReportCase, trail: tuple[Node, ...]) -> Fraction:
     """The product of the shares on the way from the root, each among the siblings in scope."""
     weight, path, siblings = Fraction(1), "", case.rubric.nodes
     for node in trail:

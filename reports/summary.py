@@ -13,8 +13,11 @@ Rows = Iterable[Sequence[str]]
 
 
 def summarise(content: Json, language: str) -> str:
-    """Level and score, the level scores, the effects beside the reference set, and what keeps from the next level."""
-    parts = (_heading, _levels, _effects, _gaps, _kept)
+    """Level and score, the level scores or their conditions, the effects beside the reference set, and what keeps from
+    the next level."""
+    by_level = content["totals"] is None
+    levels, gaps = (_levels, _gaps) if by_level else (_conditions, _points)
+    parts = (_heading, levels, _effects, gaps, _kept)
     return "\n\n".join(text for part in parts if (text := part(content, language)))
 
 
@@ -55,6 +58,46 @@ def _levels(content: Json, language: str) -> str:
         for level in content["result"]["levels"]
     )
     return f"{_('Levels')}\n{_table(rows)}"
+
+
+def _conditions(content: Json, language: str) -> str:
+    """Each condition of each level with what is needed and what is there."""
+    titles = {level["number"]: in_language(level["title"], language) for level in content["model"]["levels"]}
+    names = {
+        "total": _("Score"),
+        "reached": _("At the level or above"),
+        "binding": _("Binding ones at the level or above"),
+    }
+    rows = (
+        (
+            str(level["number"]),
+            titles[level["number"]],
+            names[row["kind"]],
+            _("%(got)s of %(needed)s") % row,
+            _("missing %(number)s") % {"number": row["missing"]} if row["missing"] else _("satisfied"),
+        )
+        for level in content["totals"]["conditions"]
+        for row in level["rows"]
+    )
+    return f"{_('Conditions of the levels')}\n{_table(rows)}"
+
+
+def _points(content: Json, language: str) -> str:
+    """What could still add points, largest first."""
+    gaps = content["totals"]["points"]
+    if not gaps:
+        return _("No answer can add points any more.")
+    rows = (
+        (
+            str(rank),
+            item["key"],
+            in_language(item["answer"]["text"], language) if item["answer"] else _("Unanswered"),
+            f"+{item['gain']}",
+            in_language(item["text"], language),
+        )
+        for rank, item in enumerate(gaps, 1)
+    )
+    return f"{_('Answers that can still add points (points of the score)')}\n{_table(rows)}"
 
 
 def _standing(level: Json, gate: str) -> str:

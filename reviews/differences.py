@@ -53,10 +53,15 @@ class Differences:
 
 def measure_differences(rubric: Rubric, said: Mapping[str, str], reviewed: Mapping[str, str]) -> Differences:
     """Compare the reviewed values with the factory's, in document order."""
-    worth = {choice.key: choice.value for choice in rubric.scale} | {"": Fraction(0)}
+
+    def worth(key: str, answer: str) -> Fraction:
+        return rubric.requirement(key).asked.value_of(answer) if answer else Fraction(0)
+
     order = {key: place for place, key in enumerate(rubric.requirements)}
     every = [
-        Difference(key, rubric.leaf_of[key], said.get(key, ""), value, worth[value] - worth[said.get(key, "")])
+        Difference(
+            key, rubric.leaf_of[key], said.get(key, ""), value, worth(key, value) - worth(key, said.get(key, ""))
+        )
         for key, value in sorted(reviewed.items(), key=lambda pair: order[pair[0]])
     ]
     leaves: dict[str, list[Difference]] = {}

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names
-from assessment.forms.answers import NoteField
+from assessment.forms.answers import NoteField, ValueField
 from assessment.forms.comments import MAX_COMMENT, CommentForm
 from assessment.forms.rounds import MIN_REASON, measure_reason
-from rubrics.document import Rubric
+from rubrics.document_answers import Asked
 
 _MAX_INT = 2_147_483_647
 
@@ -26,17 +26,16 @@ class ReasonField(NoteField):
 class FindingForm(forms.Form):
     """The reviewer's view of one answer; a value that differs from the factory's needs a reason."""
 
-    value = forms.ChoiceField(error_messages={"required": _("Choose an answer.")})
     reason = NoteField()
     visible = forms.BooleanField(required=False)
     answer_version = forms.IntegerField(min_value=0, max_value=_MAX_INT)
     finding_version = forms.IntegerField(min_value=0, max_value=_MAX_INT)
 
-    def __init__(self, *args: Any, rubric: Rubric, said: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Asked, said: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.said = said
-        choices = [(choice.key, choice.key) for choice in rubric.scale]
-        self.fields["value"].choices = choices  # type: ignore[attr-defined]
+        value = ValueField(asked, required=True, error_messages={"required": _("Choose an answer.")})
+        self.fields = {"value": value, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -27,7 +27,7 @@ RULE_KINDS = ("implication", "level_order", "straight_lining", "copied_notes", "
 def arrange(document: Data, verb: str, path: Path, profile: str = "") -> list[Step]:
     """The steps of a button; none where there is nothing to do. Raises OperationRefused for what is not there."""
     do = _VERBS.get(verb)
-    if do is None:
+    if do is None or not path:
         raise OperationRefused(Problem("path_unknown", path_text(path)))
     return do(document, path, profile)
 
@@ -98,8 +98,10 @@ def _weigh(whole: Callable[[Mapping[str, Fraction]], dict[str, Fraction]]) -> Ca
 
 
 def group_weights(document: Data, path: Path, profile: str) -> dict[str, Fraction]:
-    """The weights of siblings that a profile has, without what is only counted."""
-    nodes = find_value(document, path, [])
+    """The weights of siblings that a profile has. Raises OperationRefused where no parts can stand."""
+    nodes = find_value(document, path) if path[-1:] == ("nodes",) else None
+    if nodes is None:
+        raise OperationRefused(Problem("path_unknown", path_text(path)))
     weighed = (node for node in nodes if profile in node["weight"] and not node.get("counted"))
     return {node["key"]: Fraction(node["weight"][profile]) for node in weighed}
 
@@ -120,8 +122,9 @@ def insert(document: Data, path: Path, key: str, texts: Data, *, level: int = 0,
     if path == ("profiles",):
         return _new_profile(document, key, texts)
     make = _NEW.get(path[-1])
-    above = find_value(document, path[:-1])
-    if make is None or above is None or (path[-1] == "requirements" and above.get("nodes")):
+    is_below_a_node = path[-1] in ("nodes", "requirements")
+    above = find_value(document, path[:-1]) if is_below_a_node else {}
+    if make is None or not isinstance(above, dict) or (path[-1] == "requirements" and above.get("nodes")):
         raise OperationRefused(Problem("path_unknown", path_text(path)))
     value = make(document, path, {"key": key}, texts)
     if path[-1] == "requirements" and level:
@@ -146,8 +149,11 @@ def _new_profile(document: Data, key: str, texts: Data) -> list[Step]:
 
 def _new_node(document: Data, path: Path, head: Data, texts: Data) -> Data:
     """It takes what its siblings leave of the weight, in every profile that the part above has."""
-    above = find_value(document, path[:-1]).get("weight", document["profiles"])
-    rest = {profile: 1 - add_up(group_weights(document, path, profile)).total for profile in above}
+    above, siblings = find_value(document, path[:-1]), find_value(document, path)
+    rest = {
+        profile: 1 - add_up(group_weights(document, path, profile)).total if siblings else Fraction(1)
+        for profile in above.get("weight", document["profiles"])
+    }
     return {
         **head,
         "title": texts,

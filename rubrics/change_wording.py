@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 
+from rubrics.locating import place_of
 from rubrics.texts import in_language
 
 MOST_LETTERS = 200
@@ -37,11 +38,6 @@ def _line(step: Mapping[str, Any], back: Mapping[str, Any]) -> Line:
     verb = "new" if step["do"] == "set" and back.get("do") == "remove" else step["do"]
     old = "" if verb == "new" else _said(back.get("value"))
     return Line(_VERBS[verb], place_of(step["path"]), old, _said(step.get("value")))
-
-
-def place_of(path: list[str | int]) -> str:
-    """The path without the names of lists, which the keys tell already."""
-    return "/".join(str(part) for part in path if part not in ("nodes", "requirements")) or "–"
 
 
 def _said(value: Any) -> str:

@@ -180,11 +180,8 @@ class _Differences:
         """What came or went, then what came or went with it under a name of its own."""
         is_new = item in self.new.owner
         facts = self.new if is_new else self.old
-        places = frozenset(self.inside(item))
-        value = {
-            "/".join(facts.path(place)[len(facts.path(item)) :]): facts.values[place]
-            for place in places & facts.values.keys()
-        }
+        places, above = tuple(self.inside(item)), len(facts.path(item))
+        value = {"/".join(facts.path(place)[above:]): facts.values[place] for place in places if place in facts.values}
         scores = not is_wording(facts.owner[item])
         yield Entry(
             kind=_kind_of_item(facts.owner[item], is_new),
@@ -194,7 +191,7 @@ class _Differences:
             new=value if is_new else None,
             scores=scores,
             needs_answers=scores and _item_needs_answers(item, facts, is_new),
-            places=places,
+            places=frozenset(places),
         )
         for place in self.lists.get(item, ()):
             if place[-1] in MOVING:

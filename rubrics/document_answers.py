@@ -93,6 +93,17 @@ class Number:
             raise NotAnAnswer(answer)
         return number
 
+    def choice_of(self, answer: str) -> Choice:
+        """A number as if it were a choice: its value, and its text with the unit in each language."""
+        label = {language: number_text(answer, unit, language) for language, unit in self.unit.items()}
+        return Choice(answer, self.value_of(answer), label)
+
+
+def number_text(number: str, unit: str, language: str) -> str:
+    """A number with its unit: 35 %, in Chinese 35%."""
+    digits, joined = number.replace("-", "−"), language.startswith("zh") and unit.startswith("%")
+    return f"{digits}{unit}" if joined else f"{digits} {unit}"
+
 
 NO_SCALE = Scale("", ())
 
@@ -128,6 +139,12 @@ class Asked:
         except NotAnAnswer:
             return False
         return True
+
+    def choice_of(self, answer: str) -> Choice | None:
+        """An answer with its value and its words; None where nothing is said, or nothing that is known."""
+        if not answer or not self.accepts(answer):
+            return None
+        return self.number.choice_of(answer) if self.number else self.scale.by_key[answer]
 
     def level_of(self, answer: str) -> int:
         """The level that an answer reaches where levels are counted."""

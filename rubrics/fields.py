@@ -128,6 +128,8 @@ def _emptying(document: Any, field: Field) -> list[Step]:
     """A text that another language still tells stays, empty: that is a gap to be filled."""
     if field.kind in ("decimal", "integer") or (field.kind in ("percent", "choice") and field.whole is None):
         raise FieldRefused(Problem("value_missing", field.name))
+    if field.path[-2:-1] == ("weight",) and len(find_value(document, field.path[:-1], {})) == 1:
+        raise FieldRefused(Problem("only_profile", field.name))
     if field.kind == "lines":
         return [RemoveValue(field.path)]
     if field.whole is None:

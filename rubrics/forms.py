@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import clean_name
@@ -40,7 +41,9 @@ class NewEntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.document = document
         if path[-1] == "requirements":
-            levels = [(level["number"], in_language(level["title"], "")) for level in document["levels"]]
+            levels = [
+                (level["number"], in_language(level["title"], get_language() or "en")) for level in document["levels"]
+            ]
             self.fields["level"] = forms.TypedChoiceField(
                 label=_("Level"), coerce=int, choices=[(number, f"{number} {title}") for number, title in levels]
             )

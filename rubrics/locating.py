@@ -34,6 +34,15 @@ class Fault:
     page: str
     item: str
 
+    @property
+    def place(self) -> str:
+        """Without the names of lists, which the keys tell already."""
+        return place_of(self.problem.path.split("/"))
+
+
+def place_of(path: Iterable[str | int]) -> str:
+    return "/".join(str(part) for part in path if part not in ("nodes", "requirements")) or "–"
+
 
 def locate(document: Data, problems: Iterable[Problem]) -> tuple[Fault, ...]:
     addresses = dict(_addresses(document["nodes"], "nodes", ""))

@@ -334,7 +334,10 @@ def _check_step(step: Step) -> None:
 
 # ---------------------------------------------------------------- which places steps touch
 def touch(some: Iterable[Step], others: Iterable[Step]) -> bool:
-    """Whether one of the steps reaches into a place of the others. Items that move their neighbours touch the list."""
+    """Whether one of the steps reaches into a place of the others; give them together with their inverse.
+
+    Steps on different places can be taken back in any order. The order of a list is a place of its own.
+    """
     places = {place for step in others for place in _places(step)}
     return any(_overlap(here, place) for step in some for here in _places(step) for place in places)
 
@@ -344,20 +347,28 @@ def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return one[:length] == other[:length]
 
 
+_ORDER = ""
+"""The name of a list's order in a place; no key is empty."""
+
+
 def _places(step: Step) -> Iterator[tuple[str, ...]]:
     path = tuple(map(str, step.path))
-    if isinstance(step, InsertItem):
-        yield _item_place(path, step.value)
-    elif isinstance(step, SetValue) and path[-1:] in (("key",), ("number",)):
-        yield path[:-1]
-        yield (*path[:-2], str(step.value))
-    else:
-        yield path[:-1] if path and path[-1].isdecimal() and not isinstance(step, SetValue) else path
-    if isinstance(step, MoveItem):
-        to = tuple(map(str, step.to))
-        yield to if path[-1].isdecimal() else (*to, path[-1])
+    match step:
+        case SetValue():
+            renames = path[-1:] in (("key",), ("number",))
+            yield path[:-1] if renames else path
+            if renames:
+                yield (*path[:-2], str(step.value))
+        case RemoveValue():
+            yield _named(path)
+        case InsertItem():
+            yield _named((*path, _identity(step.value) or "0"))
+            yield (*path, _ORDER)
+        case MoveItem():
+            to = tuple(map(str, step.to))
+            yield from (_named(path), (*path[:-1], _ORDER), _named((*to, *path[-1:])), (*to, _ORDER))
 
 
-def _item_place(path: tuple[str, ...], item: Any) -> tuple[str, ...]:
-    name = _identity(item)
-    return path if name is None or name.isdecimal() else (*path, name)
+def _named(path: tuple[str, ...]) -> tuple[str, ...]:
+    """An item without a name of its own stands for its list: what comes after it moves along."""
+    return path[:-1] if path and path[-1].isdecimal() else path

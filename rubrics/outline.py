@@ -63,9 +63,13 @@ class Branch:
         return not self.nodes
 
 
-def build_outline(document: Data, faults: Iterable[Fault], at: str = "") -> tuple[Branch, ...]:
-    """`at` is the address of what was touched last: the way to it is open."""
-    return _Outline(document, Counter(fault.item for fault in faults), at).nodes(document["nodes"], ("nodes",))
+def build_outline(
+    document: Data, faults: Iterable[Fault], at: str = "", *, everything: bool = False
+) -> tuple[Branch, ...]:
+    """`at` is the address of what was touched last: the way to it is open, or `everything` is."""
+    return _Outline(document, Counter(fault.item for fault in faults), at, everything).nodes(
+        document["nodes"], ("nodes",)
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class _Outline:
     document: Data
     faults: Counter[str]
     at: str
+    everything: bool
 
     def nodes(self, nodes: list[Data], path: Path) -> tuple[Branch, ...]:
         ends = (0, len(nodes) - 1)
@@ -92,7 +97,7 @@ class _Outline:
             is_first=place == ends[0],
             is_last=place == ends[1],
             faults=sum(n for where, n in self.faults.items() if f"{where}/".startswith(f"{address}/")),
-            is_open=f"{self.at}/".startswith(f"{address}/"),
+            is_open=self.everything or f"{self.at}/".startswith(f"{address}/"),
             missing=self.missing(node["title"]),
         )
 

@@ -21,6 +21,7 @@ class TreeRow:
     weights: tuple[str, ...]
     trimmable: bool
     notes: tuple[Note, ...]
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _policy(rubric: Rubric) -> PolicyRow | None:
 def _rows(nodes: tuple[Node, ...], depth: int, profiles: tuple[str, ...]) -> Iterator[TreeRow]:
     for node in nodes:
         weights = tuple(percent_text(node.weight[key]) if key in node.weight else "" for key in profiles)
-        yield TreeRow(depth, node.key, node.title, weights, node.trimmable, node.notes)
+        yield TreeRow(depth, node.key, node.title, weights, node.trimmable, node.notes, node.counted)
         yield from _rows(node.nodes, depth + 1, profiles)
 
 

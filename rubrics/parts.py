@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,9 +27,10 @@ KEYED = frozenset({"nodes", "requirements", "scale", "relevance", "sizes", "cons
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One label with its field, with one field for each language, or with a value that is fixed."""
+    """One label, in words or as a text in several languages, with its field, with one field for each language, or with
+    a value that is fixed."""
 
-    label: Words
+    label: Any
     fields: tuple[Field, ...]
     options: Options = ()
     help: Words = ""
@@ -147,7 +149,7 @@ class _Builder:
         )
         return Row(label, fields, help=help, languages=self.languages)
 
-    def one(self, label: Words, path: Path, kind: str, **more: Any) -> Row:
+    def one(self, label: Any, path: Path, kind: str, **more: Any) -> Row:
         options: Options = more.pop("options", ())
         help_: Words = more.pop("help", "")
         choices = tuple(code for code, _words in options)
@@ -185,23 +187,21 @@ class _Builder:
     def requirement_options(self) -> Options:
         return tuple((key, key) for key in _requirement_keys(self.document["nodes"]))
 
-    def rest(self, path: Path, *known: str) -> list[Row]:
-        """What the grammar has and these pages do not name, under its own keys."""
+    def rest(self, path: Path, *known: str, prefix: tuple[str, ...] = ()) -> list[Row]:
+        """What the grammar has and these pages do not name, under the words for its keys."""
         rows: list[Row] = []
         for name, value in self._named(self.at(*path)):
             if name not in known:
-                rows += self._unknown(join((*path, name)[-2:]) if name.isdecimal() else name, (*path, name), value)
+                rows += self._unknown((*prefix, name), (*path, name), value)
         return rows
 
-    def _unknown(self, label: str, path: Path, value: Any) -> list[Row]:
+    def _unknown(self, names: tuple[str, ...], path: Path, value: Any) -> list[Row]:
+        label = format_lazy(" · ".join(["{}"] * len(_said(names))), *_said(names))
         if isinstance(value, dict) and value and value.keys() <= set(self.languages):
             return [self.texts(label, path, required=True)]
         if isinstance(value, dict | list):
-            return [
-                row
-                for name, below in self._named(value)
-                for row in self._unknown(f"{label} / {name}", (*path, name), below)
-            ]
+            inside = self._named(value)
+            return [row for name, below in inside for row in self._unknown((*names, name), (*path, name), below)]
         if isinstance(value, bool):
             return [self.one(label, path, "boolean", options=BOOLEANS)]
         return [self.one(label, path, "integer" if isinstance(value, int) else "line")]
@@ -312,10 +312,10 @@ class _Builder:
         below = ("levels", str(number - 1), "to")
         if "from" in level:
             also = (below,) if self.at(*below) is not None else ()
-            yield self.one(level["title"], (*here, "from"), "decimal", also=also)
+            yield self.one(_numbered(level), (*here, "from"), "decimal", also=also)
         if "to" in level and number == len(self.document["levels"]):
             yield self.one(_("Highest score"), (*here, "to"), "decimal")
-        yield from self.rest(here, "title", "meaning", "from", "to", "notes")
+        yield from self.rest(here, "title", "meaning", "from", "to", "notes", prefix=(str(number),))
 
     def trimming(self) -> Part:
         rows = tuple(
@@ -490,7 +490,7 @@ class _Builder:
         for level in self.document["levels"]:
             path = (*here, "levels", str(level["number"]))
             yield Row(
-                level["title"],
+                _numbered(level),
                 tuple(
                     Field(
                         (*path, "text", language),
@@ -505,7 +505,7 @@ class _Builder:
             )
 
     def _requirement(self, here: Path, item: Data) -> Iterator[Section]:
-        levels = tuple((str(level["number"]), level["title"]) for level in self.document["levels"])
+        levels = tuple((str(level["number"]), _numbered(level)) for level in self.document["levels"])
         head = [self.key("requirement", here, item["key"])]
         if "level" in item:
             head.append(self.one(_("Level"), (*here, "level"), "choice", options=levels))
@@ -557,6 +557,28 @@ class _Builder:
         yield Section(_("Effort"), (size, *why))
 
 
+_WORDS_OF_THE_GRAMMAR: Mapping[str, Words] = {
+    "binding": _("Binding"),
+    "counted": _("Counted by level"),
+    "reached": _("At the level or above"),
+    "total": _("Highest total"),
+    "scale": _("Scale"),
+    "unit": _("Unit"),
+    "minimum": _("Lowest number"),
+    "maximum": _("Highest number"),
+    "lower_is_better": _("Lower is better"),
+    "at": _("From this number on"),
+    "value": _("Value"),
+    "level": _("Level"),
+    "label": _("Answer"),
+}
+_ONLY_HOLD_OTHERS = frozenset({"answer", "choices", "requires", "scales", "steps"})
+
+
+def _said(names: tuple[str, ...]) -> list[Words]:
+    return [_WORDS_OF_THE_GRAMMAR.get(name, name) for name in names if name not in _ONLY_HOLD_OTHERS]
+
+
 TITLES_OF_THE_TOP = _("The whole plant")
 _KNOWN_AT_THE_TOP = (
     *("format", "slug", "languages", "title", "sources", "disclaimer", "profiles", "scale", "levels", "rule", "nodes"),
@@ -566,6 +588,11 @@ _KNOWN_OF_A_NODE = ("title", "weight", "trimmable", "notes", "nodes", "requireme
 _KNOWN_OF_A_REQUIREMENT = (
     *("level", "text", "topic", "basis", "help", "meaning", "evidence", "example", "relevance", "effort"),
 )
+
+
+def _numbered(level: Data) -> Data:
+    """The title of a level with its number, in every language."""
+    return {language: f"{level['number']} · {title}" for language, title in level["title"].items()}
 
 
 def _requirement_keys(nodes: list[Data]) -> Iterator[str]:

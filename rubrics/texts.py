@@ -12,10 +12,10 @@ HAN_NUMERALS = "〇一二三四五六七八九"
 
 
 def in_language(texts: Mapping[str, str] | None, language: str) -> str:
-    """The text in that language, else in the document's first language, else nothing."""
+    """The text in that language, else in the first language that tells it, else nothing."""
     if not texts:
         return ""
-    return texts.get(language) or next(iter(texts.values()))
+    return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
 def level_word(number: int, language: str) -> str:
@@ -25,15 +25,7 @@ def level_word(number: int, language: str) -> str:
     return str(number)
 
 
-def number_text(number: str, unit: Mapping[str, str], language: str) -> str:
-    """A number with its unit: 35 %, in Chinese 35%."""
-    word, digits = in_language(unit, language), number.replace("-", "−")
-    return f"{digits}{word}" if language.startswith("zh") and word.startswith("%") else f"{digits} {word}"
-
-
 def answer_text(asked: Asked, answer: str, language: str) -> str:
     """What an answer says: the label of its choice, or the number with its unit; nothing for one that is not known."""
-    if asked.number:
-        return number_text(answer, asked.number.unit, language) if answer else ""
-    choice = asked.scale.by_key.get(answer)
+    choice = asked.choice_of(answer)
     return in_language(choice.label, language) if choice else ""

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from rubrics.document import Rule
+from rubrics.document import AllOf, Level, Requires, Rubric
 from rubrics.document_checks import decimal_text
+from rubrics.texts import level_word
 
 CONFIDENCE: dict[str, Promise] = {
     "several": gettext_lazy("Several public sources"),
@@ -75,8 +76,36 @@ def percent_text(share: Fraction) -> str:
     return decimal_text(share * 100)
 
 
-def policies(rule: Rule) -> tuple[str, ...]:
-    """How answers become a level under this rule, one sentence for each decision."""
+def _conditions(level: Level) -> str:
+    """What a level asks."""
+    words = {
+        "level": level_word(level.number, get_language() or "en"),
+        "score": decimal_text(level.lower),
+        "count": level.requires.reached,
+        "binding": level.requires.binding,
+    }
+    if level.requires == Requires():
+        return _("Level %(level)s: a score of at least %(score)s.") % words
+    return (
+        _(
+            "Level %(level)s: a score of at least %(score)s, and %(count)s counted answers at the level or above,"
+            " %(binding)s of them binding."
+        )
+        % words
+    )
+
+
+def policies(rubric: Rubric) -> tuple[str, ...]:
+    """How answers become a level under the rubric's rule, one sentence for each decision."""
+    rule = rubric.rule
+    if isinstance(rule, AllOf):
+        return (
+            _("The score runs from 0 to %(total)s; it is the weighted mean of the parts.")
+            % {"total": decimal_text(rule.total)},
+            _("A level is reached when all of its conditions are met at once."),
+            *(_conditions(level) for level in rubric.levels),
+            _("Every question is open from the start."),
+        )
     return (
         _("A level is reached when its score is at least %(percent)s %%.") % {"percent": percent_text(rule.at_least)},
         str(_SEQUENTIAL_STOP[rule.sequential_stop]),

@@ -152,6 +152,8 @@ class _YamlReader(_Reader):
         self.document.lines.setdefault(path, line)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self.problem("alias", path, line)
+        if getattr(event, "tag", None):
+            self.problem("tag", path, line)
         if isinstance(event, AliasEvent):
             return ""
         if isinstance(event, ScalarEvent):
@@ -174,11 +176,11 @@ class _YamlReader(_Reader):
     def key(self, event: Event, events: Iterator[Event], path: Path) -> str:
         line = _line(event)
         if isinstance(event, ScalarEvent):
-            if event.anchor:
-                self.problem("alias", (*path, event.value), line)
+            for code in [name for name, given in (("alias", event.anchor), ("tag", event.tag)) if given]:
+                self.problem(code, (*path, event.value), line)
             return self.text(event.value, path, line)
         self.problem("key_not_text", path, line)
-        self.value(event, events, path)
+        self.value(event, events, (*path, "?"))
         return ""
 
     def sequence(self, events: Iterator[Event], path: Path) -> list[Any]:

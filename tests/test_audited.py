@@ -55,6 +55,7 @@ WITHOUT_EVENT = {
     "accounts.services.people.hide_two_step_hint": "a preference",
     "assessment.services.rounds.choose_order": "a preference",
     "assessment.services.rounds.choose_reference_set": "a preference",
+    "assessment.services.impact.cancel_impact": "a job",
     # Counting wrong passwords; each failed sign-in is an event of its own.
     "accounts.services.attempts.take_attempt": "a counter",
     "accounts.services.attempts.give_back_attempt": "a counter",

@@ -83,6 +83,8 @@ NOTHING_TO_RESTORE = MANAGE._replace(contributor="404", owner="404")
 # No round of the table has moved, so that there is nothing before.
 BEFORE_A_MOVE = READ._replace(viewer="404", owner="404")
 REMINDS_NOBODY = MANAGE._replace(owner="404")
+# Nobody has measured what the draft of the table would change.
+NOT_MEASURED = NOBODY
 UNKNOWN_KEY = Access(*["404"] * 8)
 
 # url name: (GET, POST)
@@ -163,6 +165,13 @@ TABLE: dict[str, tuple[Access, Access]] = {
     "rubrics:version-list": (ADMINISTER, GET_ONLY),
     "rubrics:version": (ADMINISTER, GET_ONLY),
     "rubrics:leaf": (ADMINISTER, GET_ONLY),
+    "rubrics:schema": (ANYBODY, PUBLIC_GET_ONLY),
+    "rubrics:version-compare": (ADMINISTER, GET_ONLY),
+    "rubrics:version-export": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-compare": (ADMINISTER, GET_ONLY),
+    "rubrics:draft-exchange": (ADMINISTER, ADMINISTER),
+    "rubrics:draft-import": (POST_ONLY, ADMINISTER),
+    "rubrics:draft-export": (ADMINISTER, GET_ONLY),
     "rubrics:version-retire": (ADMINISTER, ADMINISTER),
     "rubrics:version-withdraw": (ADMINISTER, ADMINISTER),
     "rubrics:draft-new": (ADMINISTER, ADMINISTER),
@@ -224,6 +233,9 @@ TABLE: dict[str, tuple[Access, Access]] = {
     "assessment:move-back": (MANAGE, MANAGE),
     "assessment:before-move": (BEFORE_A_MOVE, GET_ONLY),
     "assessment:reopen": (POST_ONLY, MANAGE),
+    "assessment:impact": (ADMINISTER, ADMINISTER),
+    "assessment:impact-cancel": (POST_ONLY, ADMINISTER),
+    "assessment:impact-csv": (NOT_MEASURED, GET_ONLY),
     "benchmarks:kpi": (READ, MANAGE),
     "reviews:portfolio": (SIGNED_IN, GET_ONLY),
     "reviews:review": (REVIEW, GET_ONLY),
@@ -309,6 +321,7 @@ def world() -> World:
         "draft_id": make_draft(rubric, by=administrator).pk,
         "part": "general",
         "to": "scale",
+        "kind": "yaml",
         "code": snapshot.code,
         "language": "en",
         "key": "unknown",

@@ -1,6 +1,8 @@
 """Validate and clean what a browser sends about one answer; services write it."""
 
 import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -50,9 +52,9 @@ def _refuse_length(text: str, limit: int) -> None:
 class ValueField(forms.CharField):
     """The answer to one requirement: a choice of its scale, or a number in its shortest form."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, **kwargs: Any) -> None:
         self.asked = asked
-        super().__init__(required=False, max_length=40)
+        super().__init__(**{"required": False, "max_length": 40} | kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -94,10 +96,18 @@ class AnswerForm(forms.Form):
     sequence = forms.IntegerField(required=False, min_value=0, max_value=_MAX_INT)
     keep = forms.ChoiceField(required=False, choices=[("mine", "mine"), ("theirs", "theirs")])
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Asked, is_outdated: bool = False, **kwargs: Any) -> None:
+        """`is_outdated`: the question reads otherwise than on the page that was sent."""
         super().__init__(*args, **kwargs)
-        self.asked = asked
+        self.asked, self.is_outdated = asked, is_outdated
         self.fields = {"value": ValueField(asked), **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_outdated:
+            raise forms.ValidationError(
+                _("Not saved: the round has a newer rubric, in which this question reads otherwise. Look at it again.")
+            )
+        return super().clean() or {}
 
     def content(self) -> Content:
         data = self.cleaned_data
@@ -117,6 +127,15 @@ class AnswerForm(forms.Form):
         return Origin(data["version"], data["tab"], data["sequence"]) if data["sequence"] else Origin(data["version"])
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed about a requirement that is not asked any more."""
+
+    key: str
+    value: str
+    note: str
+
+
 class RestoreForm(forms.Form):
     """Going back: to which version, and which one the sender saw last."""
 
@@ -125,14 +144,28 @@ class RestoreForm(forms.Form):
 
 
 class PageForm:
-    """All answers of a question page: fields are named after those of AnswerForm: value-KEY, note-KEY."""
+    """All answers of a question page: fields are named after those of AnswerForm: value-KEY, note-KEY. `outdated` are
+    requirements that read otherwise than on the page that was sent."""
 
-    def __init__(self, data: Any, *, rubric: Rubric, keys: tuple[str, ...]) -> None:
+    def __init__(
+        self, data: Any, *, rubric: Rubric, keys: Iterable[str], outdated: Collection[str] = frozenset()
+    ) -> None:
         self.forms = {
-            key: AnswerForm(_fields_of(data, key), asked=rubric.requirement(key).asked)
+            key: AnswerForm(_fields_of(data, key), asked=rubric.requirement(key).asked, is_outdated=key in outdated)
             for key in keys
             if f"version-{key}" in data
         }
+
+
+def sent_keys(data: Any) -> list[str]:
+    """The requirements that a question page sends something about."""
+    return [name.removeprefix("version-") for name in data if name.startswith("version-")]
+
+
+def typed_of(data: Any, key: str) -> Typed:
+    """What was typed about a requirement, for somebody to read and copy."""
+    fields = _fields_of(data, key)
+    return Typed(key, str(fields["value"])[:40], str(fields["note"])[: 4 * MAX_NOTE])
 
 
 def _fields_of(data: Any, key: str) -> dict[str, Any]:

@@ -99,7 +99,9 @@ class NewAssessmentForm(ScopeForm):
         self.versions = {str(version.pk): version for version in versions}
         if len(versions) > 1:
             self.fields["rubric_version"] = forms.ChoiceField(
-                label=_("Rubric"), choices=[(key, str(version)) for key, version in self.versions.items()]
+                label=_("Rubric"),
+                choices=[(key, str(version)) for key, version in self.versions.items()],
+                widget=forms.HiddenInput,
             )
             self.order_fields(self.field_order)
 

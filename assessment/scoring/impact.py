@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from sys import intern
 
 from assessment.scoring.maturity import Answers, UnknownAnswer, measure
 from assessment.scoring.plan import UnknownScope, make_plan
@@ -70,7 +71,7 @@ class Tally:
             return
         self.answering.update(key for key in self.removed if answers.get(key))
         if before != after:
-            values = tuple(answers.get(key, "") for key in self.keys)
+            values = tuple(intern(answers.get(key, "")) for key in self.keys)
             self.moved.append(Moved(profile, trimmed, values, before, after))
 
 

@@ -50,7 +50,9 @@ def build_checklist(round_: Round) -> tuple[ChecklistItem, ...]:
 
 def _out_of_order(round_: Round) -> int:
     """Sections whose share at some level is above that of a lower level that misses the gate."""
-    gate = round_.rubric.rule.at_least
+    if not round_.rubric.has_questions_by_level:
+        return 0
+    gate = round_.rubric.gate.at_least
     count = 0
     for section in round_.progress.sections.values():
         shares = [level.share for level in section.levels if level.share is not None and level.answered]

@@ -66,7 +66,7 @@ def _filled(rubric: Rubric, sentence: str, finding: Finding, language: str) -> s
     if "subdomain" in words:
         words["subdomain"] = in_language(rubric.leaf_by_key[words["subdomain"]].node.title, language)
     if "answer" in words:
-        words["answer"] = next(in_language(c.label, language) for c in rubric.scale if c.key == words["answer"])
+        words["answer"] = in_language(rubric.choices[words["answer"]].label, language)
     if "note" in words:
         words["note"] = _shortened(words["note"])
     for name, word in words.items():

@@ -61,13 +61,13 @@ class WhatIf:
 
 
 def list_gap_rows(result: Result) -> GapList | None:
-    """The gaps at the first level that fails; None when none fails."""
-    if result.failing is None:
+    """The gaps at the first level that fails; None when none fails, or the rule is no gate."""
+    if result.failing is None or not result.rubric.has_questions_by_level:
         return None
     gains = {gap["requirement"]: Fraction(gap["gain_exact"]) for gap in result.data["gaps"]}
     largest = max(gains.values(), default=Fraction(0))
     rows = tuple(_row(result, gap, gains[gap["requirement"]], largest) for gap in result.data["gaps"])
-    short = result.rubric.rule.at_least - (result.level_scores[result.failing - 1] or Fraction(0))
+    short = result.rubric.gate.at_least - (result.level_scores[result.failing - 1] or Fraction(0))
     first = sum(list(gains.values())[:FIRST], Fraction(0))
     total = sum(gains.values(), Fraction(0))
     return GapList(
@@ -81,8 +81,8 @@ def list_gap_rows(result: Result) -> GapList | None:
 
 
 def try_closing(result: Result, keys: Collection[str]) -> WhatIf | None:
-    """The result with these gaps at the best answer; keys that are no gap are ignored."""
-    if result.failing is None:
+    """The result with these gaps at the best answer; keys that are no gap are ignored. None as above."""
+    if result.failing is None or not result.rubric.has_questions_by_level:
         return None
     done = frozenset(gap["requirement"] for gap in result.data["gaps"]) & frozenset(keys)
     scores = _scores_with(result, done)
@@ -100,11 +100,10 @@ def try_closing(result: Result, keys: Collection[str]) -> WhatIf | None:
 
 def _row(result: Result, gap: dict[str, str | None], gain: Fraction, largest: Fraction) -> GapRow:
     key = gap["requirement"] or ""
-    choices = {choice.key: choice for choice in result.rubric.scale}
     return GapRow(
         requirement=result.rubric.requirement(key),
         leaf=result.rubric.leaf_of[key],
-        now=choices.get(gap["now"] or ""),
+        now=result.rubric.choices.get(gap["now"] or ""),
         points=round_half_up(gain * 100, 2),
         share=gain / largest if largest else Fraction(0),
     )

@@ -68,7 +68,7 @@ def _heat_row(result: Result, leaf: Leaf) -> HeatRow:
 
 
 def _heat_cell(result: Result, level: LevelProgress, share: Fraction | None) -> HeatCell:
-    gate = result.rubric.rule.at_least
+    gate = result.rubric.gate.at_least
     value = share or Fraction(0)
     return HeatCell(
         level=level.number,

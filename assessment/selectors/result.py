@@ -17,6 +17,7 @@ from assessment.freezing import build_part
 from assessment.models import Assessment, Snapshot
 from assessment.progress import Progress, measure_progress
 from assessment.scoring import Figures, Scorecard, list_gaps, result_json, score_answers
+from assessment.scoring.conditions import Condition, LevelConditions
 from assessment.scoring.evidence import score_evidenced
 from assessment.scoring.plan import Plan, make_plan
 from assessment.scoring.ranges import score_range
@@ -65,21 +66,37 @@ class Result:
 
     @cached_property
     def level_scores(self) -> tuple[Fraction | None, ...]:
-        """A_1 to A_n."""
-        return tuple(_fraction(entry["exact"]) for entry in self.data["levels"].values())
+        """A_1 to A_n; none where the rule is no gate."""
+        return tuple(_fraction(entry["exact"]) for entry in self.data.get("levels", {}).values())
+
+    @cached_property
+    def conditions(self) -> tuple[LevelConditions, ...]:
+        """What each level asks at once; none where the rule is a gate."""
+        return tuple(
+            LevelConditions(
+                int(number),
+                tuple(
+                    Condition(kind, Fraction(entry[kind]["needed"]), Fraction(entry[kind]["got"]))
+                    for kind in entry
+                    if kind != "satisfied"
+                ),
+            )
+            for number, entry in self.data.get("conditions", {}).items()
+        )
 
     @cached_property
     def node_scores(self) -> Mapping[str, tuple[Fraction | None, ...]]:
         """Path -> the node's score at each level."""
         return {
-            path: tuple(_fraction(score) for score in node["levels"].values())
+            path: tuple(_fraction(score) for score in node.get("levels", {}).values())
             for path, node in self.data["nodes"].items()
         }
 
     @property
     def failing(self) -> int | None:
         """The lowest level that is not satisfied."""
-        unmet = (number for number, entry in self.data["levels"].items() if not entry["satisfied"])
+        told = self.data.get("levels") or self.data["conditions"]
+        unmet = (number for number, entry in told.items() if not entry["satisfied"])
         return next((int(number) for number in unmet), None)
 
 

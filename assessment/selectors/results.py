@@ -83,13 +83,19 @@ class Results:
 
     @property
     def gate(self) -> str:
-        return plain_percent(self.result.rubric.rule.at_least)
+        return plain_percent(self.result.rubric.gate.at_least)
 
     @property
     def is_early(self) -> bool:
         """Nothing can be said yet: level 1 is neither reached nor fully answered. A frozen result is never early."""
-        first = self.levels[EARLY_LEVEL - 1]
-        return self.result.is_provisional and not self.result.level and first.answered < first.asked
+        answered, asked = self.first
+        return self.result.is_provisional and not self.result.level and answered < asked
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """How many questions of level 1 are answered, and how many there are; all, where they belong to no level."""
+        cells = [section.levels[EARLY_LEVEL - 1] for section in self.result.progress.sections.values()]
+        return sum(cell.answered for cell in cells), sum(len(cell.keys) for cell in cells)
 
     @cached_property
     def levels(self) -> tuple[LevelRow, ...]:
@@ -270,7 +276,7 @@ def _node_row(
         group=group,
         index=index,
         index_text=result.figures.score(index),
-        level=data["level"],
+        level=data.get("level", 0),
         weight=weight,
         last=None if last is None else Fraction(last),
         last_text="" if last is None else result.figures.score(Fraction(last)),

@@ -61,7 +61,6 @@ def read_review(snapshot: Snapshot, rubric: Rubric) -> ReviewFacts:
     """What a reviewed record says of its review."""
     payload = read_payload(snapshot)
     told = payload["review"]
-    choices = {choice.key: choice for choice in rubric.scale}
     return ReviewFacts(
         snapshot=snapshot,
         reviewer=told["reviewer"],
@@ -72,13 +71,14 @@ def read_review(snapshot: Snapshot, rubric: Rubric) -> ReviewFacts:
         level_before=told["level_before"],
         score_before=told["score_before"],
         score=payload["result"]["score"],
-        answers=tuple(_make_answer(item, rubric, choices) for item in told["differences"]),
+        answers=tuple(_make_answer(item, rubric) for item in told["differences"]),
     )
 
 
-def _make_answer(item: dict[str, Any], rubric: Rubric, choices: dict[str, Choice]) -> ReviewedAnswer:
+def _make_answer(item: dict[str, Any], rubric: Rubric) -> ReviewedAnswer:
     requirement = rubric.requirements[item["requirement"]]
-    return ReviewedAnswer(requirement, choices.get(item["self"]), choices.get(item["reviewed"]), item["reason"])
+    said, reviewed = (requirement.asked.choice_of(item[name]) for name in ("self", "reviewed"))
+    return ReviewedAnswer(requirement, said, reviewed, item["reason"])
 
 
 def _worth(choice: Choice | None) -> float:

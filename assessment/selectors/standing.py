@@ -7,8 +7,8 @@ from fractions import Fraction
 from assessment.models import Answer, Assessment
 from assessment.scoring import Figures, Scorecard, score_answers
 from assessment.scoring.levels import Levels
-from assessment.scoring.maturity import score_levels
-from assessment.scoring.walk import walk
+from assessment.scoring.maturity import measure
+from assessment.selectors.conditions import LevelStand, list_level_stands
 from assessment.selectors.hub import last_answer
 from assessment.selectors.levels import get_round_levels
 from assessment.selectors.rounds import Round
@@ -17,7 +17,7 @@ from rubrics.document import Leaf, Level, Profile
 
 @dataclass(frozen=True)
 class StandingLevel:
-    """One gauge of the plant's strip. `state` is a code: reached, here, shut or counted_later."""
+    """One gauge of the plant's strip under a gate. `state` is a code: reached, here, shut or counted_later."""
 
     level: Level
     state: str
@@ -35,6 +35,7 @@ class Standing:
     first_answered: int
     first_asked: int
     levels: tuple[StandingLevel, ...]
+    stands: tuple[LevelStand, ...]
     gate: str
     gate_width: str
     last: Answer | None
@@ -81,6 +82,8 @@ def get_standing(round_: Round, at: datetime) -> Standing:
     rubric, assessment = round_.rubric, round_.assessment
     card = score_answers(rubric, profile=assessment.profile, trimmed=tuple(assessment.trimmed), answers=round_.choices)
     figures = Figures.of(rubric)
+    by_level = rubric.has_questions_by_level
+    gate = rubric.gate.at_least if by_level else Fraction(0)
     first = [section.levels[0] for section in round_.progress.sections.values()]
     return Standing(
         round=round_,
@@ -90,9 +93,10 @@ def get_standing(round_: Round, at: datetime) -> Standing:
         highest_score=figures.score(_highest_open(round_)),
         first_answered=sum(level.answered for level in first),
         first_asked=sum(len(level.keys) for level in first),
-        levels=tuple(_gauge(round_, card, figures, level) for level in rubric.levels),
-        gate=_whole_percent(rubric.rule.at_least),
-        gate_width=f"{float(rubric.rule.at_least) * 100:.2f}",
+        levels=tuple(_gauge(round_, card, figures, level) for level in rubric.levels) if by_level else (),
+        stands=list_level_stands(rubric, card.conditions),
+        gate=_whole_percent(gate),
+        gate_width=f"{float(gate) * 100:.2f}",
         last=last_answer(round_),
         by_proof=get_round_levels(round_, card, at),
     )
@@ -100,10 +104,10 @@ def get_standing(round_: Round, at: datetime) -> Standing:
 
 def _highest_open(round_: Round) -> Fraction:
     """The score with every open, unanswered question fully met."""
-    best = round_.rubric.best.key
+    items = round_.rubric.requirements
     levels = [level for section in round_.progress.sections.values() for level in section.open_levels]
-    filled = {key: round_.choices.get(key) or best for level in levels for key in level.keys}
-    return walk(round_.rubric, score_levels(round_.plan, {**round_.choices, **filled}))[1]
+    filled = {key: round_.choices.get(key) or items[key].asked.best for level in levels for key in level.keys}
+    return measure(round_.plan, {**round_.choices, **filled}).score
 
 
 def _gauge(round_: Round, card: Scorecard, figures: Figures, level: Level) -> StandingLevel:

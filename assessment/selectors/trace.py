@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.scoring.plan import active_children, leaf_weights, source_level
 from assessment.selectors.result import Result
-from rubrics.document import Choice, Leaf, Level, Node, Requirement
+from rubrics.document import Leaf, Level, Node, Requirement
 
 
 class UnknownNode(LookupError):
@@ -35,7 +35,7 @@ class AnswerPart:
 
     leaf: Leaf
     requirement: Requirement | None
-    choice: Choice | None
+    answer: str
     weight: Fraction
     share: Fraction
 
@@ -77,6 +77,17 @@ class LevelTrace:
 
 
 @dataclass(frozen=True)
+class TotalTrace:
+    """What a node, or the plant, is met to where points are added up: `score` is the share of the highest total."""
+
+    where: Where
+    share: Fraction
+    score: Fraction
+    children: tuple[Child, ...]
+    answers: tuple[AnswerPart, ...]
+
+
+@dataclass(frozen=True)
 class IndexTrace:
     """A node's index, or the plant's total score: the walk over its level scores."""
 
@@ -112,7 +123,7 @@ def trace_index(result: Result, path: str) -> IndexTrace:
     node = None if plant else result.data["nodes"][path]
     shares = result.level_scores if plant else result.node_scores[path]
     counts = list(_counts(result, shares))
-    gate = result.rubric.rule.at_least
+    gate = result.rubric.gate.at_least
     return IndexTrace(
         where=where,
         steps=tuple(
@@ -122,6 +133,21 @@ def trace_index(result: Result, path: str) -> IndexTrace:
         total=Fraction(result.data["score_exact"] if node is None else node["index"]),
         level=result.level if node is None else node["level"],
         children=tuple(_active(result, where)),
+    )
+
+
+def trace_total(result: Result, path: str) -> TotalTrace:
+    """How answers become the total of a node or of the plant. What is only counted adds nothing. Raises UnknownNode."""
+    where = _find(result, path)
+    if where.trail and where.trail[0][1].counted:
+        raise UnknownNode(path)
+    score = Fraction(result.data["nodes"][path]["index"] if path else result.data["score_exact"])
+    return TotalTrace(
+        where=where,
+        share=score / result.rubric.top,
+        score=score,
+        children=tuple(child for child in _children(result, where, 1) if not child.node.counted),
+        answers=tuple(part for part in _answers(result, path, 1) if part.weight),
     )
 
 
@@ -156,7 +182,13 @@ def _children(result: Result, where: Where, number: int) -> Iterator[Child]:
     for node in nodes:
         path = f"{where.path}/{node.key}" if where.path else node.key
         weight = node.weight[plan.profile]
-        yield Child(path, node, weight, weight / total, result.node_scores[path][number - 1] or Fraction(0))
+        yield Child(path, node, weight, weight / total, _share_of(result, path, number))
+
+
+def _share_of(result: Result, path: str, number: int) -> Fraction:
+    if result.rubric.has_questions_by_level:
+        return result.node_scores[path][number - 1] or Fraction(0)
+    return Fraction(result.data["nodes"][path]["index"]) / result.rubric.top
 
 
 def _answers(result: Result, path: str, number: int) -> Iterator[AnswerPart]:
@@ -174,12 +206,12 @@ def _answers(result: Result, path: str, number: int) -> Iterator[AnswerPart]:
 
 def _leaf_answers(result: Result, leaf: Leaf, number: int, weight: Fraction) -> Iterator[AnswerPart]:
     asked = [item for item in leaf.node.requirements if item.level == number]
-    choices = {choice.key: choice for choice in result.rubric.scale}
     for item in asked:
-        choice = choices.get(result.choices.get(item.key, ""))
-        yield AnswerPart(leaf, item, choice, weight / len(asked), choice.value if choice else Fraction(0))
+        answer = result.choices.get(item.key, "")
+        value = item.asked.value_of(answer) if answer else Fraction(0)
+        yield AnswerPart(leaf, item, answer, weight / len(asked), value)
     if not asked:
-        yield AnswerPart(leaf, None, None, weight, result.node_scores[leaf.path][number - 1] or Fraction(0))
+        yield AnswerPart(leaf, None, "", weight, result.node_scores[leaf.path][number - 1] or Fraction(0))
 
 
 def _policy(result: Result, node: Node | None, number: int) -> tuple[str, int | None]:
@@ -187,12 +219,12 @@ def _policy(result: Result, node: Node | None, number: int) -> tuple[str, int | 
     if node is None or not node.is_leaf:
         return "", None
     source = source_level(node, number)
-    return ("", None) if source == number else (result.rubric.rule.empty_level, source)
+    return ("", None) if source == number else (result.rubric.gate.empty_level, source)
 
 
 def _counts(result: Result, shares: tuple[Fraction | None, ...]) -> Iterator[Fraction]:
     """What each level adds to the total, by the rubric's rule."""
-    rule = result.rubric.rule
+    rule = result.rubric.gate
     reached = 0
     while reached < len(shares) and (shares[reached] or Fraction(0)) >= rule.at_least:
         reached += 1

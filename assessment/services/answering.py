@@ -13,10 +13,15 @@ from accounts.models import User
 from assessment.merging import Content, known_to_sender, merge
 from assessment.models import Answer, AnswerChange, Assessment
 from assessment.services.changes import check_answerable
+from rubrics.selectors import load_rubric
 
 
 class VersionUnknown(Exception):
     """The answer has no such version to go back to."""
+
+
+class AnswerGone(Exception):
+    """The round's version of the rubric does not have the earlier answer any more."""
 
 
 class AnswerMoved(Exception):
@@ -91,7 +96,7 @@ def restore_version(
     *, assessment: Assessment, requirement: str, version: int, seen: int, by: User, at: datetime
 ) -> Answer:
     """Make an earlier version current again (0: unanswered), as a new version. `seen` is the version that the sender
-    takes back. Raises VersionUnknown, and AnswerMoved when there is a newer one."""
+    takes back. Raises VersionUnknown, AnswerGone, and AnswerMoved when there is a newer one."""
     check_answerable(assessment, requirement)
     answer = _find_or_new(assessment, requirement)
     if not 0 <= version < answer.version:
@@ -102,6 +107,10 @@ def restore_version(
         return answer
     if seen != answer.version:
         raise AnswerMoved(f"{requirement} {seen}")
+    if content.value and not load_rubric(assessment.rubric_version).requirement(requirement).asked.accepts(
+        content.value
+    ):
+        raise AnswerGone(f"{requirement} {version}")
     _write(answer, content, origin=Origin(answer.version), by=by, at=at, restores=version, carried=carried)
     return answer
 

@@ -28,8 +28,9 @@ def carry_answers(*, assessment: Assessment, source: Assessment, by: User, at: d
         raise NotTheSameFactory
     plan = get_plan(assessment)
     asked = plan.requirement_keys() & get_plan(source).requirement_keys()
-    given = Answer.objects.filter(assessment=source, requirement__in=asked, value__in=plan.rubric.values)
-    rows = list(given.order_by("requirement"))
+    given = Answer.objects.filter(assessment=source, requirement__in=asked).order_by("requirement")
+    items = plan.rubric.requirements
+    rows = [row for row in given if items[row.requirement].asked.accepts(row.value)]
     _store(assessment, rows, by, at)
     links = _copy_links(assessment, source, [row.requirement for row in rows], by, at)
     assessment.previous = source

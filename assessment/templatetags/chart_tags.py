@@ -24,7 +24,7 @@ def level_gauge(results: Results, row: LevelRow) -> charts.Svg:
     count = len(results.result.rubric.levels)
     if row.state == "shut":
         return charts.gauge(row.level.number, count, None)
-    gate = results.result.rubric.rule.at_least if row.state == "here" else None
+    gate = results.result.rubric.gate.at_least if row.state == "here" else None
     return charts.gauge(row.level.number, count, row.share or 0, gate)
 
 

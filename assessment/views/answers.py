@@ -1,5 +1,6 @@
 """One answer: its page with the history, the requests that save it by itself, and going back to an earlier version."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_open
-from assessment.forms.answers import AnswerForm, RestoreForm
+from assessment.forms.answers import AnswerForm, RestoreForm, Typed, typed_of
 from assessment.merging import differing
 from assessment.models import Assessment
+from assessment.moving import is_reworded
 from assessment.selectors.carrying import find_carried
 from assessment.selectors.changes import list_open_requests
 from assessment.selectors.comments import get_thread
@@ -32,7 +34,9 @@ from assessment.selectors.questionnaire import (
     with_conflict,
 )
 from assessment.selectors.rounds import Round, get_plan, get_round
+from assessment.selectors.seen import find_seen_rubric
 from assessment.services.answering import (
+    AnswerGone,
     AnswerMoved,
     Conflict,
     Saved,
@@ -43,6 +47,7 @@ from assessment.services.answering import (
     save_answer,
 )
 from assessment.workflow import NotRequested, RoundLocked
+from rubrics.document import Rubric
 
 FRAGMENTS = ("saved", "progress", "strip", "next_level")
 
@@ -91,10 +96,14 @@ def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, k
             plan = get_plan(assessment)
             if key not in plan.requirement_keys():
                 raise Http404
-            form = AnswerForm(request.POST, asked=plan.rubric.requirement(key).asked)
+            seen = find_seen_rubric(assessment, request.POST.get("rubric", ""))
+            is_outdated = key in outdated_keys(seen, plan.rubric)
+            form = AnswerForm(request.POST, asked=plan.rubric.requirement(key).asked, is_outdated=is_outdated)
             outcome = save_form(assessment, key, form, request) if form.is_valid() else None
     except RoundLocked as refusal:
         return _locked_json(refusal) if wants_json else locked(request, factory_id, assessment_id, refusal)
+    except Http404:
+        return _not_asked(request, factory_id, assessment_id, key, wants_json)
     if wants_json:
         return _answer_json(request, assessment, key, form, outcome)
     if isinstance(outcome, Saved):
@@ -103,6 +112,38 @@ def _save_one(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, k
     question = get_question(round_, round_.rubric.requirement(key))
     question = with_outcome(question, form, outcome)
     return _render_requirement(request, round_, key, question, status=409 if outcome else 422)
+
+
+def outdated_keys(seen: Rubric | None, rubric: Rubric) -> frozenset[str]:
+    """The requirements that read otherwise in the version that a page was made from; none where only words differ,
+    since such a version takes the answers along by itself."""
+    if seen is None or seen.scoring_hash == rubric.scoring_hash:
+        return frozenset()
+    both = seen.requirements.keys() & rubric.requirements.keys()
+    return frozenset(key for key in both if is_reworded(seen, rubric, key))
+
+
+def _not_asked(
+    request: SignedInRequest, factory_id: UUID, assessment_id: UUID, key: str, wants_json: bool
+) -> HttpResponse:
+    """The page was made from another version, which asked what is not asked now. Raises Http404 for everything else."""
+    assessment = get_assessment(request.user, factory_id, assessment_id, "contribute")
+    seen = find_seen_rubric(assessment, request.POST.get("rubric", ""))
+    leaf = seen.leaf_of.get(key) if seen else None
+    if seen is None or leaf is None or not assessment.holds(leaf.node.key):
+        raise Http404
+    if wants_json:
+        message = _("Not saved: the round has a newer rubric, which does not ask this any more. Copy what you need.")
+        return JsonResponse({"status": "refused", "message": message}, status=409)
+    data = {f"{name}-{key}": request.POST.get(name, "") for name in ("value", "note")}
+    return show_typed(request, assessment, seen, [typed_of(data, key)])
+
+
+def show_typed(request: SignedInRequest, assessment: Assessment, seen: Rubric, typed: Iterable[Typed]) -> HttpResponse:
+    """What could not be stored after the round moved, to read and copy: nothing that was typed is lost."""
+    rows = [(item, seen.requirements.get(item.key)) for item in typed]
+    context = {"factory": assessment.factory, "assessment": assessment, "rows": rows}
+    return render(request, "assessment/not-stored.html", context | {"nav": "questions"}, status=409)
 
 
 def _answer_json(
@@ -169,10 +210,11 @@ def restore(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, req
         return _locked_json(refusal) if wants_json else locked(request, factory_id, assessment_id, refusal)
     except VersionUnknown:
         raise Http404 from None
-    except AnswerMoved:
+    except (AnswerMoved, AnswerGone) as refusal:
+        sentence = _moved_sentence() if isinstance(refusal, AnswerMoved) else _gone_sentence()
         if wants_json:
-            return JsonResponse({"status": "refused", "message": _moved_sentence()}, status=409)
-        messages.error(request, _moved_sentence())
+            return JsonResponse({"status": "refused", "message": sentence}, status=409)
+        messages.error(request, sentence)
     else:
         if wants_json:
             body = _saved(request, get_round(assessment), requirement, answer.version)
@@ -219,6 +261,10 @@ def _locked_json(refusal: RoundLocked) -> JsonResponse:
 
 def _moved_sentence() -> str:
     return _("Somebody changed this answer meanwhile. Look at its history, then go back if you still want to.")
+
+
+def _gone_sentence() -> str:
+    return _("The round’s rubric does not have that answer any more. Choose one of those that are offered.")
 
 
 def _locked_sentence(refusal: RoundLocked | None) -> str:

@@ -15,17 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment, get_draft, get_open
-from assessment.forms.answers import PageForm
+from assessment.forms.answers import PageForm, sent_keys, typed_of
 from assessment.models import Assessment
 from assessment.scoring.plan import Plan
 from assessment.selectors.carrying import find_carried
 from assessment.selectors.questionnaire import build_strip, list_page_words, list_questions, next_page
 from assessment.selectors.rounds import Round, get_plan, get_round
+from assessment.selectors.seen import find_seen_rubric
 from assessment.services.answering import Conflict, confirm_answers
 from assessment.services.sections import mark_ready, open_level
-from assessment.views.answers import locked, may_answer, save_form, with_outcome
+from assessment.views.answers import locked, may_answer, outdated_keys, save_form, show_typed, with_outcome
 from assessment.workflow import RoundLocked
-from rubrics.document import Leaf
+from rubrics.document import Leaf, Rubric
 
 
 @require_safe
@@ -54,22 +55,30 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
             assessment = get_open(request.user, factory_id, assessment_id, leaf=leaf)
             plan = get_plan(assessment)
             where = _find_leaf(plan, leaf)
-            if where is None or not 1 <= level <= len(plan.levels):
+            seen = find_seen_rubric(assessment, request.POST.get("rubric", ""))
+            if seen is None and (where is None or not 1 <= level <= len(plan.levels)):
                 raise Http404
-            keys = tuple(item.key for item in where.node.requirements if item.level == level)
-            page = PageForm(request.POST, rubric=plan.rubric, keys=keys)
+            keys = tuple(item.key for item in where.node.requirements if item.level == level) if where else ()
+            moved, gone = _sort_others(request, assessment, plan, seen, keys)
+            outdated = outdated_keys(seen, plan.rubric)
+            page = PageForm(request.POST, rubric=plan.rubric, keys=(*keys, *moved), outdated=outdated)
             outcomes = {
                 key: save_form(assessment, key, form, request) for key, form in page.forms.items() if form.is_valid()
             }
-            if request.POST.get("ready") in ("yes", "no"):
+            if where and request.POST.get("ready") in ("yes", "no"):
                 is_ready = request.POST["ready"] == "yes"
                 mark_ready(assessment=assessment, leaf=leaf, ready=is_ready, by=request.user, at=timezone.now())
-            confirmed = _confirm(request, assessment, plan, where)
+            confirmed = _confirm(request, assessment, plan, where) if where else None
     except RoundLocked as refusal:
         return locked(request, factory_id, assessment_id, refusal)
     round_ = get_round(assessment)
     problems = {key: form.errors for key, form in page.forms.items() if form.errors}
     conflicts = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Conflict)}
+    lost = [*gone, *(key for key in problems | conflicts if gone or key not in keys)]
+    if seen and lost:
+        return show_typed(request, assessment, seen, [typed_of(request.POST, key) for key in lost])
+    if where is None or level > len(round_.plan.levels):
+        return redirect("assessment:hub", factory_id, assessment_id)
     if problems or conflicts:
         shown = [
             with_outcome(question, page.forms.get(question.key), conflicts.get(question.key))
@@ -84,6 +93,17 @@ def _save_page(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, 
     if following is None:
         return redirect(f"assessment:{'submit' if assessment.part is None else 'hub'}", factory_id, assessment_id)
     return redirect("assessment:questions", factory_id, assessment_id, *following)
+
+
+def _sort_others(
+    request: SignedInRequest, assessment: Assessment, plan: Plan, seen: Rubric | None, keys: tuple[str, ...]
+) -> tuple[list[str], list[str]]:
+    """What a page of another version sends beside the requirements of this one: those asked elsewhere now, which can be
+    saved, and those that cannot."""
+    sent = [key for key in sent_keys(request.POST) if seen and key in seen.requirements and key not in keys]
+    leaf_of, asked = plan.rubric.leaf_of, plan.requirement_keys()
+    moved = [key for key in sent if key in asked and assessment.holds(leaf_of[key].node.key)]
+    return moved, [key for key in sent if key not in moved]
 
 
 def _confirm(request: SignedInRequest, assessment: Assessment, plan: Plan, where: Leaf) -> str | None:

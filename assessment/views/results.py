@@ -20,7 +20,8 @@ from assessment.selectors.levels import get_levels, get_result_levels
 from assessment.selectors.result import Result, get_result, list_snapshots
 from assessment.selectors.results import Results, plain_percent
 from assessment.selectors.reviewed import find_review
-from assessment.selectors.trace import UnknownNode, trace_index, trace_level
+from assessment.selectors.totals import build_totals
+from assessment.selectors.trace import UnknownNode, trace_index, trace_level, trace_total
 from audit.spreadsheet import csv_lines
 
 
@@ -31,6 +32,7 @@ def results(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> 
     assessment = result.assessment
     context = _context(request, result) | {
         "results": Results(result),
+        "totals": None if result.rubric.has_questions_by_level else build_totals(result),
         "gaps": list_gap_rows(result),
         "what_if": try_closing(result, request.GET.getlist("done")),
         "may_answer": can(assessment.role, "answer") and result.is_provisional,
@@ -52,7 +54,9 @@ def why(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Http
     path, level = request.GET.get("node", ""), request.GET.get("level", "")
     context = _context(request, result)
     try:
-        if level:
+        if not result.rubric.has_questions_by_level:
+            context |= {"by_total": True, "trace": trace_total(result, path)}
+        elif level:
             context["trace"] = trace_level(result, path, _small_number(level))
         else:
             context["walk"] = trace_index(result, path)
@@ -95,7 +99,7 @@ def _context(request: SignedInRequest, result: Result) -> dict[str, object]:
         "result": result,
         "rubric": result.rubric,
         "snapshot": result.snapshot,
-        "gate": plain_percent(result.rubric.rule.at_least),
+        "gate": plain_percent(result.rubric.gate.at_least) if result.rubric.has_questions_by_level else "",
         "chosen": request.GET.get("snapshot", ""),
         "printed_at": timezone.now(),
         "nav": "results",

@@ -25,6 +25,7 @@ from assessment.selectors.standing import get_standing
 from assessment.services.carrying import carry_answers
 from assessment.services.rounds import RoundNameTaken, change_scope, create_assessment
 from assessment.workflow import RoundLocked
+from rubrics.document import Rubric
 from rubrics.models import RubricVersion
 from rubrics.selectors import list_published, load_rubric
 
@@ -85,7 +86,8 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
     if not versions:
         messages.error(request, _("No rubric is published, so no round can start. Ask your administrator."))
         return redirect("assessment:home", factory_id)
-    chosen = next((v for v in versions if str(v.pk) == request.POST.get("rubric_version")), versions[-1])
+    current = current_round(list_rounds(factory))
+    chosen = _choose_rubric(request, versions, current)
     last = find_source(factory, chosen.slug)
     today = timezone.localdate()
     form = NewAssessmentForm(
@@ -94,7 +96,11 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
         versions=versions,
         last=last,
         rubric=load_rubric(chosen),
-        initial={"name": f"{today.year} H{1 if today.month <= 6 else 2}", "profile": factory.manufacturing_type},
+        initial={
+            "name": f"{today.year} H{1 if today.month <= 6 else 2}",
+            "profile": _usual_profile(load_rubric(chosen), factory),
+            "rubric_version": chosen.pk,
+        },
     )
     if form.is_valid():
         try:
@@ -104,12 +110,35 @@ def new(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
             form.add_error("name", form.name_taken())
     context = {
         "factory": factory,
-        "assessment": current_round(list_rounds(factory)),
+        "assessment": current,
         "form": form,
         "rubric": load_rubric(chosen),
+        "rubrics": [(version, load_rubric(version).title) for version in versions],
+        "chosen": chosen,
+        "disclaimer": {
+            language: text.replace("{version}", str(chosen.number))
+            for language, text in load_rubric(chosen).disclaimer.items()
+        },
         "nav": "home",
     }
     return render(request, "assessment/new.html", context)
+
+
+def _choose_rubric(
+    request: SignedInRequest, versions: tuple[RubricVersion, ...], current: Assessment | None
+) -> RubricVersion:
+    """The one that is asked for, else the factory's own family, else the first."""
+    asked = request.POST.get("rubric_version") or request.GET.get("rubric")
+    wanted = [version for version in versions if str(version.pk) == asked]
+    usual = [version for version in versions if current and version.slug == current.rubric_version.slug]
+    return [*wanted, *usual, *versions][0]
+
+
+def _usual_profile(rubric: Rubric, factory: Factory) -> str:
+    """The factory's type where the rubric knows it, or the only profile there is."""
+    if factory.manufacturing_type in rubric.profiles or len(rubric.profiles) > 1:
+        return factory.manufacturing_type
+    return next(iter(rubric.profiles))
 
 
 @transaction.atomic

@@ -199,7 +199,6 @@ def get_screen(desk: Desk) -> Screen | None:
 
 
 def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Row]:
-    choices = {choice.key: choice for choice in result.rubric.scale}
     given = (result.payload or {})["answers"]
     answers = {row.requirement: row for row in Answer.objects.filter(assessment=desk.assessment)}
     found = review.findings.select_related("by") if review else ()
@@ -211,12 +210,12 @@ def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Ro
         for item in leaf.node.requirements:
             key, answer, finding = item.key, answers.get(item.key), findings.get(item.key)
             version = answer.version if answer else 0
-            stands = finding is not None and finding.stands
+            stands = finding is not None and finding.stands and (not finding.value or item.asked.accepts(finding.value))
             current = finding if finding and stands and finding.answer_version == version else None
             yield Row(
                 requirement=item,
                 leaf=leaf,
-                said=choices.get(given.get(key, {}).get("value", "")),
+                said=item.asked.choice_of(given.get(key, {}).get("value", "")),
                 note=given.get(key, {}).get("note", ""),
                 version=version,
                 flagged=bool(answer and answer.flagged and key not in requests),
@@ -224,7 +223,7 @@ def _make_rows(desk: Desk, result: Result, review: Review | None) -> Iterable[Ro
                 finding=current,
                 earlier=finding if stands and not current else None,
                 finding_version=finding.version if finding else 0,
-                view=choices.get(current.value) if current else None,
+                view=item.asked.choice_of(current.value) if current else None,
                 thread=threads.get(key, Thread()),
                 request=requests.get(key),
             )

@@ -9,6 +9,7 @@ from assessment.models import Assessment, Snapshot
 from audit.services import record
 from reviews.access import Desk
 from reviews.models import Finding, FindingChange, Review
+from rubrics.selectors import load_rubric
 
 
 class ReviewClosed(Exception):
@@ -48,11 +49,15 @@ def _start(desk: Desk, by: User, at: datetime) -> Review:
 
 
 def _take_over(earlier: Review, review: Review) -> None:
-    """Who said it, and when, stays as it was."""
+    """Who said it, and when, stays as it was. What the round's version of the rubric does not ask any more, or does not
+    accept as an answer, stays behind."""
+    asked = load_rubric(review.assessment.rubric_version).requirements
     names = ("requirement", "value", "reason", "visible", "stands", "answer_version", "at", "by")
     rows = [
         {name: getattr(finding, name) for name in names} | {"review": review, "version": 1}
         for finding in earlier.findings.filter(stands=True).select_related("by")
+        if finding.requirement in asked
+        and (not finding.value or asked[finding.requirement].asked.accepts(finding.value))
     ]
     Finding.objects.bulk_create([Finding(**row) for row in rows])
     FindingChange.objects.bulk_create([FindingChange(**row) for row in rows])

@@ -54,7 +54,8 @@ def _save(request: SignedInRequest, assessment_id: UUID, key: str) -> HttpRespon
     try:
         with transaction.atomic():
             desk = _hold(request, assessment_id, key)
-            form = FindingForm(request.POST, rubric=get_plan(desk.assessment).rubric, said=_said(desk, key))
+            asked = get_plan(desk.assessment).rubric.requirement(key).asked
+            form = FindingForm(request.POST, asked=asked, said=_said(desk, key))
             if form.is_valid():
                 save_finding(desk=desk, requirement=key, view=View(**form.cleaned_data), by=request.user, at=now)
     except REFUSALS as refusal:

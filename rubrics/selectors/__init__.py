@@ -18,6 +18,7 @@ class RubricTampered(Exception):
 
     def __init__(self, version: RubricVersion) -> None:
         super().__init__(f"The document of {version} does not match its hash; restore it from a backup.")
+        self.version = version
 
 
 def load_rubric(version: RubricVersion) -> Rubric:

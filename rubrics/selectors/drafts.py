@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rubrics.document import Rubric, check_document, parse_document
+from rubrics.document import Rubric, parse_document
+from rubrics.document_checks import check_canonical
+from rubrics.document_shape import read_shape
 from rubrics.keys import Key, Words, check_reuse, list_keys
 from rubrics.models import Draft, DraftChange, RubricVersion
 from rubrics.problems import Problem
@@ -27,9 +29,10 @@ class DraftState:
 
 
 def read_state(draft: Draft) -> DraftState:
-    """What a draft holds now."""
+    """What a draft holds now. A draft keeps its shape, so the rules between its parts are checked in any case."""
     document = json.loads(draft.document)
-    problems = check_document(document) or _reused_keys(draft, document)
+    _data, gaps = read_shape(document)
+    problems = (*gaps, *check_canonical(document), *_reused_keys(draft, document))
     return DraftState(draft, document, problems, None if problems else parse_document(document))
 
 

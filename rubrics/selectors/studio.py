@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rubrics.document_checks import check_canonical
 from rubrics.document_shape import read_shape
 from rubrics.impact_source import ImpactSeen, find_impact
@@ -80,13 +82,19 @@ class Steps:
 
 def find_steps(draft: Draft) -> Steps:
     """The last change that stands; and the one undone last, unless something else was changed since."""
-    rows = list(draft.changes.order_by("-number").values("number", "at", "undone_at", "repeats")[:MOST_STEPS_BACK])
+    latest = draft.changes.order_by("-number")[:MOST_STEPS_BACK]
+    rows: list[Any] = list(latest.values("number", "at", "undone_at", "repeats"))
     repeated = {row["repeats"] for row in rows}
     standing = [row for row in rows if row["undone_at"] is None]
     undone = [row for row in rows if row["undone_at"] is not None and row["number"] not in repeated]
     last = max(undone, key=lambda row: (row["undone_at"], -row["number"]), default=None)
     fresh = [row for row in standing if row["repeats"] is None and last and row["at"] > last["undone_at"]]
     return Steps(standing[0]["number"] if standing else None, last["number"] if last and not fresh else None)
+
+
+def history_of(draft: Draft) -> QuerySet[DraftChange]:
+    """The newest first; a page of them, for an import holds whole documents."""
+    return draft.changes.select_related("by", "undone_by").order_by("-number")
 
 
 def find_last_change(draft: Draft, path: Path) -> DraftChange | None:

@@ -103,6 +103,7 @@ def approve_draft(*, draft: Draft, revision: int, by: User, at: datetime) -> Rub
         stale = True
     if stale:
         raise ProposalStale
+    _take_turn(current.slug)
     newer = find_newer(current)
     if newer is not None and current.proposed_at is not None and newer.published_at > current.proposed_at:
         raise NewerVersionExists(newer)
@@ -116,10 +117,12 @@ def approve_draft(*, draft: Draft, revision: int, by: User, at: datetime) -> Rub
         summary=current.summary,
         effective_on=_not_past(current.effective_on, at),
         approved_by=by.email if by.email != proposer else "",
-        details={"draft": str(current.pk), "approved_by": by.email, "impact": current.impact},
+        actor=by,
+        details={"draft": str(current.pk), "proposed_by": proposer, "impact": current.impact},
     )
     current.status, current.version = Draft.Status.PUBLISHED, version
     _save(current)
+    record_draft("rubric draft approved", current, by, at, {"number": version.number, "proposed_by": proposer})
     return version
 
 
@@ -133,6 +136,11 @@ def withdraw_proposal(*, draft: Draft, by: User, at: datetime) -> Draft:
 def reject_proposal(*, draft: Draft, reason: str, by: User, at: datetime) -> Draft:
     """Send a proposed draft back with a reason. Raises DraftClosed."""
     return _reopen(draft, reason, "rubric proposal rejected", by, at)
+
+
+def _take_turn(slug: str) -> None:
+    """One version of a rubric is published at a time: whoever comes next waits for the first version's row."""
+    RubricVersion.objects.select_for_update(no_key=True).filter(slug=slug).order_by("pk").values("pk").first()
 
 
 def _reopen(draft: Draft, reason: str, verb: str, by: User, at: datetime) -> Draft:

@@ -29,6 +29,7 @@ from rubrics.operations import (
 from rubrics.problems import Problem
 from rubrics.selectors import read_checked
 from rubrics.selectors.drafts import family_keys
+from rubrics.yaml_text import MAX_CHARACTERS
 
 MOST_PATHS = 10
 """Places that an event names; the rest stands in the history of the draft."""
@@ -203,7 +204,10 @@ def _change(
 
 
 def _store(draft: Draft, document: Data, by: User, at: datetime) -> None:
+    """Raises OperationRefused when the document is larger than a file may be that is read back."""
     draft.document = write_draft(document)
+    if len(draft.document) > MAX_CHARACTERS:
+        raise OperationRefused(Problem("too_large", "document", {"limit": str(MAX_CHARACTERS)}))
     draft.revision += 1
     draft.changed_at, draft.changed_by = at, by
     draft.save(update_fields=["document", "revision", "changed_at", "changed_by", "status"])

@@ -47,12 +47,16 @@ def edit_fields(*, draft: Draft, part: str, typed: Mapping[str, Typed], by: User
     for attempt in range(MOST_ATTEMPTS):
         document = json.loads(draft.document)
         found = build_part(document, part)
-        outcome, steps = _decide(document, found.fields if found else {}, typed)
+        outcome, wanted = _decide(document, found.fields if found else {}, typed)
+        steps = _possible(document, wanted, outcome)
         if not steps:
             return outcome
         seen = {step.path: find_value(document, step.path) for step in steps}
         try:
             outcome.change = change_draft(draft=draft, steps=steps, revision=draft.revision, by=by, at=at, seen=seen)
+            return outcome
+        except OperationRefused as refusal:  # a rule of keys
+            outcome.refused |= dict.fromkeys(wanted, refusal.problem)
             return outcome
         except DraftMoved as moved:
             if attempt == MOST_ATTEMPTS - 1:
@@ -61,8 +65,10 @@ def edit_fields(*, draft: Draft, part: str, typed: Mapping[str, Typed], by: User
     raise AssertionError("every attempt returns or raises")
 
 
-def _decide(document: Any, fields: Mapping[str, Field], typed: Mapping[str, Typed]) -> tuple[Outcome, list[Step]]:
-    """What can be stored; a bad field does not hinder the others."""
+def _decide(
+    document: Any, fields: Mapping[str, Field], typed: Mapping[str, Typed]
+) -> tuple[Outcome, dict[str, list[Step]]]:
+    """The steps of every field that asks for some; a bad field does not hinder the others."""
     outcome = Outcome()
     wanted: dict[str, list[Step]] = {}
     for name, (text, seen) in typed.items():
@@ -81,7 +87,7 @@ def _decide(document: Any, fields: Mapping[str, Field], typed: Mapping[str, Type
             wanted[name] = steps_for(document, field, text)
         except FieldRefused as refusal:
             outcome.refused[name] = refusal.problem
-    return outcome, _possible(document, wanted, outcome)
+    return outcome, wanted
 
 
 def _possible(document: Any, wanted: Mapping[str, list[Step]], outcome: Outcome) -> list[Step]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from audit.services import record
 from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
@@ -38,11 +39,12 @@ def publish_version(
     summary: str = "",
     effective_on: date | None = None,
     approved_by: str = "",
+    actor: User | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> RubricVersion:
     """Validate, hash and freeze a document. Raises DocumentError or RubricAlreadyPublished; nothing is half-written.
 
-    `details` go into the event beside the number and the hashes.
+    The event names the actor, who may be another one than `by`, and the details beside the number and the hashes.
     """
     rubric = parse_document(document)
     if RubricVersion.objects.filter(rubric_hash=rubric.rubric_hash).exists():
@@ -65,7 +67,7 @@ def publish_version(
     hashes = {"number": number, "rubric_hash": rubric.rubric_hash, "scoring_hash": rubric.scoring_hash}
     record(
         verb="rubric published",
-        actor=by or None,
+        actor=actor or by or None,
         object_type="rubric",
         object_id=rubric.slug,
         details=hashes | dict(details or {}),

@@ -7,10 +7,11 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from rubrics import texts
 from rubrics.document import Choice, Requirement, Rubric
-from rubrics.document_answers import Number, decimal_of
+from rubrics.document_answers import Number, decimal_of, number_text
 from rubrics.document_checks import decimal_text
 from rubrics.fields import Field, Path, join
 from rubrics.glossary import Piece, split_words
@@ -68,9 +69,16 @@ def answer_words(value: str, requirement: Requirement) -> str:
 
 
 @register.filter
+def plain_decimal(value: Fraction) -> str:
+    """A finite fraction as a decimal: 0.25."""
+    return decimal_of(value)
+
+
+@register.filter
 def number_words(value: Fraction, number: Number) -> str:
     """A number of a rubric with its unit."""
-    return texts.number_text(decimal_of(value), number.unit, get_language() or "en")
+    language = get_language() or "en"
+    return number_text(decimal_of(value), texts.in_language(number.unit, language), language)
 
 
 @register.filter
@@ -128,6 +136,12 @@ def key_of(path: Path) -> str:
 @register.filter
 def names(profiles: Mapping[str, Any]) -> str:
     return " / ".join(in_language(profile["title"]) for profile in profiles.values())
+
+
+@register.filter
+def percent(number: str) -> str:
+    """A printed number with the sign, spaced as the language does it."""
+    return _("%(number)s %%") % {"number": number}
 
 
 @register.filter

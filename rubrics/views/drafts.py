@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,9 +20,10 @@ from rubrics.models import Draft, DraftChange
 from rubrics.outline import build_outline
 from rubrics.parts import OTHER_PARTS, TITLES, Link
 from rubrics.selectors import RubricTampered
-from rubrics.selectors.drafts import list_changes
-from rubrics.selectors.studio import Studio, find_steps, open_studio
+from rubrics.selectors.studio import Studio, find_steps, history_of, open_studio
 from rubrics.services.drafting import DraftClosed, create_draft, discard_draft
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ def draft(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     """The tree."""
     found = get_draft(request.user, draft_id)
     studio = open_studio(found)
-    outline = build_outline(studio.document, studio.faults, request.GET.get("at", ""))
-    return show(request, found, "draft", "tree", studio=studio, outline=outline)
+    everything = request.GET.get("open") == "all"
+    outline = build_outline(studio.document, studio.faults, request.GET.get("at", ""), everything=everything)
+    return show(request, found, "draft", "tree", studio=studio, outline=outline, everything=everything)
 
 
 @require_safe
@@ -78,8 +81,9 @@ def checks(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     found = get_draft(request.user, draft_id)
-    rows = [ChangeRow(change, describe(change.steps, change.inverse)) for change in list_changes(found)]
-    return show(request, found, "draft-history", "history", rows=rows, here=_("History"))
+    page = Paginator(history_of(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [ChangeRow(change, describe(change.steps, change.inverse)) for change in page]
+    return show(request, found, "draft-history", "history", rows=rows, page=page, here=_("History"))
 
 
 # ---------------------------------------------------------------- beginning and putting aside

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from rubrics.access import get_draft
 from rubrics.arranging import arrange, group_weights, insert, suggest_key
+from rubrics.document_checks import decimal_text
 from rubrics.fields import Path, join, split
 from rubrics.forms import NewEntryForm
 from rubrics.messages import problem_text
@@ -72,7 +73,7 @@ class SumRow:
 def part(request: SignedInRequest, draft_id: UUID, part: str) -> HttpResponse:
     draft = get_draft(request.user, draft_id)
     if request.method == "POST":
-        return _save_part(request, draft, part)
+        return _save_part(request, draft, part, _typed(request.POST))
     return _show_part(request, draft, part)
 
 
@@ -115,9 +116,7 @@ def _examples(document: dict[str, Any]) -> list[tuple[str, int]]:
     """A score just below each cut, and what level it is: between cuts the one below counts."""
     cuts = [(level["number"], Fraction(level["from"])) for level in document["levels"]]
     scores = [cut - Fraction(1, 100) for _number, cut in cuts if cut > Fraction(1, 100)]
-    return [
-        (f"{float(score):.2f}", max((number for number, cut in cuts if cut <= score), default=0)) for score in scores
-    ]
+    return [(decimal_text(score), max((number for number, cut in cuts if cut <= score), default=0)) for score in scores]
 
 
 def _trail(document: dict[str, Any], part: Part) -> list[Link]:
@@ -141,15 +140,14 @@ def _neighbours(document: dict[str, Any], path: Path) -> tuple[Link | None, Link
 # ---------------------------------------------------------------- saving
 def _typed(data: QueryDict) -> dict[str, Typed]:
     return {
-        key.removeprefix("v:"): Typed(data[key], data.get(f"s:{key.removeprefix('v:')}", ""))
-        for key in data
-        if key.startswith("v:") and key.removeprefix("v:") != data.get("theirs")
+        name: Typed(data.get(f"v:{name}", ""), data.get(f"s:{name}", ""))
+        for name in (key.removeprefix("v:") for key in data if key.startswith("v:"))
+        if name != data.get("theirs")
     }
 
 
-def _save_part(request: SignedInRequest, draft: Draft, address: str) -> HttpResponse:
+def _save_part(request: SignedInRequest, draft: Draft, address: str, typed: dict[str, Typed]) -> HttpResponse:
     """Everything that was typed, then the button that was pressed."""
-    typed = _typed(request.POST)
     try:
         outcome = edit_fields(draft=draft, part=address, typed=typed, by=request.user, at=timezone.now())
     except (DraftClosed, DraftMoved) as refusal:
@@ -202,9 +200,7 @@ def field(request: SignedInRequest, draft_id: UUID, part: str) -> HttpResponse:
     typed = {name: Typed(request.POST.get("value", ""), request.POST.get("seen", ""))}
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     if not wants_json:
-        request.POST = QueryDict(mutable=True)
-        request.POST.update({f"v:{name}": typed[name].text, f"s:{name}": typed[name].seen})
-        return _save_part(request, draft, part)
+        return _save_part(request, draft, part, typed)
     try:
         outcome = edit_fields(draft=draft, part=part, typed=typed, by=request.user, at=timezone.now())
     except DraftClosed:
@@ -245,7 +241,7 @@ def _fragments(request: SignedInRequest, draft: Draft, address: str) -> dict[str
         "csrf_token": get_token(request),
         "back": back,
     }
-    html = {name: render_to_string(f"rubrics/_{name}.html", context) for name in ("checks", "undo")}
+    html: dict[str, str] = {name: render_to_string(f"rubrics/_{name}.html", context) for name in ("checks", "undo")}
     if found.kind == "thresholds":
         html["example"] = render_to_string("rubrics/_example.html", context)
     for section in found.sections if found.kind == "weights" else ():
@@ -345,8 +341,11 @@ def _is_nowhere(document: Any, path: Path) -> bool:
     """A list of nodes or requirements needs the part above; the others begin when their first entry comes."""
     if path[-1] not in ("nodes", "requirements"):
         return len(path) > 2
+    if path == ("nodes",):
+        return False
     above = find_value(document, path[:-1])
-    return above is None or (path[-1] == "requirements" and (len(path) == 1 or bool(above.get("nodes"))))
+    is_node = isinstance(above, dict) and "weight" in above
+    return not is_node or (path[-1] == "requirements" and bool(above.get("nodes")))
 
 
 def _address_of_new(path: Path, key: str) -> str:

@@ -33,7 +33,7 @@ def leaf(request: SignedInRequest, slug: str, number: int, leaf: str) -> HttpRes
     try:
         rubric = read_checked(found)
     except RubricTampered:
-        return _tampered(request, found)
+        return tampered(request, found)
     if leaf not in rubric.leaf_by_key:
         raise Http404
     context = {"version": found, "rubric": rubric, "leaf": rubric.leaf_by_key[leaf]}
@@ -46,17 +46,17 @@ def version(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     try:
         rubric = read_checked(found)
     except RubricTampered:
-        return _tampered(request, found)
+        return tampered(request, found)
     disclaimer = in_language(rubric.disclaimer, get_language() or "en").replace("{version}", str(number))
     context = {
         "version": found,
         "rubric": rubric,
         "overview": build_overview(rubric),
-        "policies": policies(rubric.rule),
+        "policies": policies(rubric),
         "disclaimer": disclaimer,
     }
     return render(request, "rubrics/version.html", context)
 
 
-def _tampered(request: SignedInRequest, version: RubricVersion) -> HttpResponse:
+def tampered(request: SignedInRequest, version: RubricVersion) -> HttpResponse:
     return render(request, "rubrics/version-tampered.html", {"version": version}, status=500)

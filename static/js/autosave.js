@@ -81,6 +81,7 @@
       return post(this.element.dataset.save, {
         value: this.value, note: this.note.value, flagged: this.flag.checked ? "on" : "", confidence: this.confidence,
         version: this.version.value, tab, sequence: number, keep: this.keep,
+        rubric: form.elements.rubric.value,
       });
     }
 

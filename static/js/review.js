@@ -9,7 +9,8 @@
   if (!list || !detail || !words) return;
 
   const wide = matchMedia("(min-width:1024px)");
-  const values = list.dataset.values.split(" "); // the rubric's scale, from the least to the best
+  // The scale of a row, from the least to the best; most rows have the rubric's own.
+  const valuesOf = (row) => (row.dataset.values ?? list.dataset.values).split(" ").filter(Boolean);
   let queue = Promise.resolve();
   let shown = list.querySelector("[aria-current]")?.closest("li") ?? null;
   let wanted = 0;
@@ -216,6 +217,7 @@
     const isLink = event.target === link(row);
     const place = Number(event.key);
     let act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const values = valuesOf(row);
     if (place >= 1 && place <= values.length) act = (where) => choose(where, values[place - 1]);
     if (event.key === "Enter" && isLink && wide.matches) act = accept;
     if (!act) return;

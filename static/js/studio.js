@@ -63,7 +63,6 @@
       if (!this.dirty && document.activeElement !== this.input) this.input.value = reply.value;
       this.close();
       this.say(words.saved, "ok");
-      announcer.textContent = words.saved;
       // Another revision in between is somebody else's: what needs the page as it was seen finds out.
       const revision = form.elements.revision;
       if (reply.revision === Number(revision.value) + 1) revision.value = reply.revision;
@@ -71,6 +70,8 @@
         const old = document.getElementById(id);
         if (old) old.outerHTML = html;
       }
+      if (reply.value) this.element.querySelector("label .tag-bad")?.remove();
+      announcer.textContent = [words.saved, this.element.closest(".part")?.querySelector(".sum b")?.textContent].join(" ");
     }
 
     // Both sides stay visible; which of them stands is for the person to say.

@@ -308,7 +308,9 @@ def test_rounds_of_the_real_rubric_cost_few_queries(
 
 def _real_rounds(factory: Factory, owner: User) -> str:
     old, new = (
-        make_published_rubric(item.read(), number=item.number) for item in list_shipped() if item.number in (1, 3)
+        make_published_rubric(item.read(), number=item.number)
+        for item in list_shipped()
+        if item.slug == "gbt39116-2020" and item.number in (1, 3)
     )
     keys = sorted(load_rubric(old).requirements)
     scale = ("fully", "mostly", "partly", "not_met")

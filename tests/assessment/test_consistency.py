@@ -6,6 +6,7 @@ from assessment.models import Answer, Assessment, KpiValue
 from assessment.selectors.checklist import build_checklist
 from assessment.selectors.consistency import list_consistency
 from assessment.selectors.rounds import get_round
+from rubrics.selectors import newest_published
 from rubrics.services.publishing import publish_shipped
 from tests.assessment.conftest import words
 from tests.builders import AT, give_answers, make_assessment, make_factory, make_published_rubric
@@ -132,7 +133,8 @@ def test_the_questions_cost_two_queries_beside_the_answers(assessment, django_as
 
 
 def test_the_shipped_rules_ask_of_a_real_round(factory, owner):
-    *_, newest = publish_shipped(at=AT)
+    publish_shipped(at=AT)
+    newest = newest_published()
     answers = {"STR-L1-1": "not_met", "STR-L2-1": "fully"}
     real = make_assessment(factory, newest, by=owner, profile="discrete", name="Real", answers=answers)
 

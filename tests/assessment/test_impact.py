@@ -249,6 +249,19 @@ def test_neither_names_nor_ids_nor_small_groups_are_stored(rubric, draft, admini
     assert impact.figures["causes"] is None
 
 
+def test_the_causes_do_not_give_back_what_the_tables_hide(rubric, draft, administrator):
+    """Seven of ten fall: their number is hidden because of the three that stay, so the causes do not tell it either."""
+    submit(rubric, "mostly", count=7)
+    submit(rubric, "fully", count=3)
+
+    impact = measure(draft, administrator)
+
+    assert (tables(impact)["down"], tables(impact)["same"]) == (None, None)
+    causes = impact.figures["causes"]
+    assert [(cause["back"], cause["percent"]) for cause in causes["strongest"]] == [(None, "100.0")]
+    assert causes["moved"] is causes["looked_at"] is causes["together"] is None
+
+
 # ---------------------------------------------------------------- how it is measured
 def test_measuring_changes_no_row_of_any_round(rubric, draft, administrator):
     submit(rubric, "mostly", count=6)

@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 
 from accounts.models import User
 from assessment.models import Assessment, RubricMove
+from assessment.services.moving import move_open_rounds
 from assessment.services.submission import reopen_assessment, submit_assessment
 from reviews.access import Desk
 from reviews.services.opening import open_review
@@ -61,7 +62,7 @@ def test_the_page_shows_both_levels_and_every_change_that_touches_an_answer(get,
     assert "2 answered requirements are asked otherwise" in text
     assert "Moves to MAKE-A, level 3." in text
     assert "Asked until now: Text of MAKE-B-L1-1 Asked then: Another text" in text
-    assert "“partly”: 1 answer" in text
+    assert "“partly”: 2 answers" in text
     assert "1 requirement more without an answer" in text
     assert "MAKE-A-L1-1" not in text
 
@@ -212,3 +213,100 @@ def test_the_pages_cost_the_same_however_many_rounds_there_are(
 
     with django_assert_num_queries(queries):
         client.get(address(answered, page))
+
+
+# ---------------------------------------------------------------- a page that was opened before the move
+@pytest.fixture
+def old_page(answered, owner) -> dict[str, str]:
+    """What every page of the old version sends along."""
+    sent = {"rubric": answered.rubric_version.rubric_hash, "version": "1"}
+    move(answered, by=owner)
+    return sent
+
+
+def test_an_answer_to_what_stays_is_saved_from_an_old_page(post, answered, old_page):
+    response = post("requirement", "MAKE-A-L1-2", data=old_page | {"value": "mostly", "note": "New"}, json=True)
+
+    assert response.json()["status"] == "saved"
+    assert said(answered)["MAKE-A-L1-2"] == ("mostly", "New")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "status", "sentence"),
+    [
+        ("SELL-L1-1", "fully", 409, "which does not ask this any more. Copy what you need."),
+        ("MAKE-B-L1-1", "fully", 422, "in which this question reads otherwise. Look at it again."),
+        ("SELL-L1-2", "partly", 422, "The page sent an answer that does not exist; reload it."),
+    ],
+)
+def test_what_an_old_page_cannot_save_is_told_and_nothing_is_overwritten(
+    post, answered, old_page, key, value, status, sentence
+):
+    before = said(answered)
+    response = post("requirement", key, data=old_page | {"value": value, "note": "Typed"}, json=True)
+
+    assert (response.status_code, response.json()["status"]) == (status, "refused")
+    assert sentence in response.json()["message"]
+    assert said(answered) == before
+
+
+def test_a_whole_old_page_loses_nothing(post, answered, old_page):
+    """SELL-L1-1 is gone and SELL-L1-2 stays; without a script the page sends both."""
+    sent = {"rubric": old_page["rubric"]}
+    for key, value, version in (("SELL-L1-1", "mostly", 1), ("SELL-L1-2", "fully", 2)):
+        sent |= {f"value-{key}": value, f"note-{key}": f"Typed at {key}", f"version-{key}": version}
+    response = post("questions", "SELL", 1, data=sent)
+
+    assert response.status_code == 409
+    text = words(response)
+    assert "SELL-L1-1: Text of SELL-L1-1 mostly Typed at SELL-L1-1" in text
+    assert "SELL-L1-2" not in text
+    assert said(answered)["SELL-L1-2"] == ("fully", "Typed at SELL-L1-2")
+    assert said(answered)["SELL-L1-1"] == GIVEN["SELL-L1-1"]
+
+
+def test_what_moved_to_another_page_is_saved_from_the_old_one(post, answered, old_page):
+    key = "MAKE-A-L2-1"
+    sent = {"rubric": old_page["rubric"], f"value-{key}": "mostly", f"note-{key}": "Typed", f"version-{key}": 2}
+    assert post("questions", "MAKE-A", 2, data=sent).status_code == 302
+
+    assert said(answered)[key] == ("mostly", "Typed")
+
+
+def test_an_old_page_of_a_question_that_reads_otherwise_comes_back_with_what_was_typed(post, answered, old_page):
+    key = "MAKE-B-L1-1"
+    sent = {"rubric": old_page["rubric"], f"value-{key}": "fully", f"note-{key}": "Typed", f"version-{key}": 1}
+    response = post("questions", "MAKE-B", 1, data=sent)
+
+    assert response.status_code == 422
+    assert "Another text" in words(response)
+    assert "Typed" in words(response)
+    assert said(answered)[key] == GIVEN[key]
+
+
+def test_a_stranger_and_an_unknown_question_stay_unknown(post, old_page, stranger, contributor):
+    for key, person in (("SELL-L1-1", stranger), ("SELL-L1-1", contributor)):
+        assert post("requirement", key, by=person, data=old_page, json=True).status_code == 404
+    assert post("requirement", "NOTHING", data=old_page, json=True).status_code == 404
+    assert post("requirement", "SELL-L1-1", data={"rubric": "x", "version": "1"}, json=True).status_code == 404
+
+
+def test_an_earlier_answer_that_is_gone_does_not_come_back(post, answered, old_page):
+    response = post("restore", "SELL-L1-2", data={"to": "1", "seen": "2"}, json=True)
+
+    assert response.status_code == 409
+    assert "does not have that answer any more" in response.json()["message"]
+    assert said(answered)["SELL-L1-2"] == ("half", "")
+
+
+def test_a_page_from_before_a_mere_correction_of_words_still_saves(post, assessment, owner):
+    old = assessment.rubric_version.rubric_hash
+    document = make_document()
+    document["nodes"][1]["requirements"][0]["text"] = texts("Said better")
+    publish(document)
+    move_open_rounds(at=AT)
+    response = post("requirement", "SELL-L1-1", data={"rubric": old, "version": "0", "value": "fully"}, json=True)
+
+    assert response.json()["status"] == "saved"
+    assessment.refresh_from_db()
+    assert assessment.rubric_version.number == 2

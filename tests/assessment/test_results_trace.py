@@ -96,9 +96,9 @@ def test_a_cell_where_nothing_is_asked_names_the_policy_and_the_level_that_speak
 
 def test_an_answer_that_is_missing_counts_nothing_and_says_so(plant: Factory) -> None:
     trace = trace_level(result_under(plant, {}), "A/A1", 3)
-    assert [(part.requirement.key, part.choice, part.weight, part.part) for part in trace.answers] == [
-        ("A1-L3-1", None, Fraction(1, 2), 0),
-        ("A1-L3-2", None, Fraction(1, 2), 0),
+    assert [(part.requirement.key, part.answer, part.weight, part.part) for part in trace.answers] == [
+        ("A1-L3-1", "", Fraction(1, 2), 0),
+        ("A1-L3-2", "", Fraction(1, 2), 0),
     ]
 
 

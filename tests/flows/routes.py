@@ -20,6 +20,11 @@ from reports.services.request import request_reports
 from reviews.access import Desk
 from reviews.services.findings import View, accept_answers, save_finding
 from reviews.services.signoff import sign_review
+from rubrics.models import Draft
+from rubrics.operations import SetValue
+from rubrics.parts import OTHER_PARTS
+from rubrics.services.approving import propose_draft
+from rubrics.services.drafting import change_draft
 from tests.assessment.evidence import make_evidence
 from tests.builders import (
     give_answers,
@@ -27,6 +32,7 @@ from tests.builders import (
     make_assessment,
     make_assignment,
     make_consultant,
+    make_draft,
     make_factory,
     make_firm,
     make_grant,
@@ -35,6 +41,7 @@ from tests.builders import (
     make_membership,
     make_user,
 )
+from tests.flows.impact import impact_pages
 from tests.flows.plant import Plant
 
 PUBLIC = ("landing", "model", "glossary", "help", "privacy", "accessibility")
@@ -87,6 +94,18 @@ NOT_PAGES = {
     "assessment:submit-undo",
     "assessment:move-rubric",
     "assessment:reopen",
+    "assessment:impact-cancel",
+    "rubrics:schema",
+    "rubrics:version-export",
+    "rubrics:draft-export",
+    "rubrics:draft-import",
+    "rubrics:draft-arrange",
+    "rubrics:draft-field",
+    "rubrics:draft-undo",
+    "rubrics:draft-redo",
+    "rubrics:draft-approve",
+    "rubrics:draft-take-back",
+    "rubrics:draft-reject",
     "reviews:undo",
     "reviews:comment",
     "reviews:request",
@@ -99,6 +118,7 @@ NOT_PAGES = {
     "assessment:evidence-file",
     "assessment:evidence-preview",
     "assessment:compare-csv",
+    "assessment:impact-csv",
     "assessment:results-csv",
     "assessment:results-json",
     "reports:file",
@@ -196,8 +216,13 @@ def filled_routes(plant: Plant) -> list[Route]:
         Route("accounts:admin-factory", reverse("accounts:admin-factory", args=[factory]), administrator),
         *register_routes(plant, administrator),
         *review_routes(plant),
+        *studio_routes(plant, administrator),
         Route("rubrics:version", reverse("rubrics:version", args=["gbt39116-2020", 2]), administrator),
         Route("rubrics:leaf", reverse("rubrics:leaf", args=["gbt39116-2020", 2, "EQP"]), administrator),
+        *(
+            Route(f"assessment:impact{state}", path, administrator)
+            for state, path in impact_pages(administrator).items()
+        ),
         *contributor_routes(plant),
         Route("refused", reverse("assessment:new", args=[factory]), viewer, 403),
     ]
@@ -309,6 +334,51 @@ def make_report(plant: Plant) -> Report:
     snapshot.save()
     [report] = request_reports(snapshot=snapshot, languages=["en"], by=plant.owner, at=timezone.now())
     return report
+
+
+def studio_routes(plant: Plant, administrator: User) -> list[Route]:
+    """A draft with errors and one that waits for approval."""
+    base = plant.assessment.rubric_version
+    there = [base.slug, base.number]
+    draft, waiting = (make_draft(base, by=administrator, name=name) for name in ("2026.2", "2026.3"))
+    leaf = "nodes/RES/nodes/EQP/nodes/EQP"
+    asked = f"{leaf}/requirements/EQP-L1-1"
+    change_paths(draft, administrator, {f"{asked}/text/en": "", "nodes/MFG/weight/discrete": "0.7"})
+    change_paths(waiting, administrator, {f"{asked}/topic": "register"})
+    propose_draft(
+        draft=waiting,
+        revision=2,
+        name="2026.3",
+        effective_on=None,
+        impact=None,
+        without_impact=True,
+        by=administrator,
+        at=timezone.now(),
+    )
+    parts = (*OTHER_PARTS, "thresholds", "weights/discrete", "consistency/same-note", "glossary/mes", leaf, asked)
+    pages = ("draft", "draft-parts", "draft-checks", "draft-history", "draft-publish", "draft-discard")
+    return [
+        *(Route(f"rubrics:{name}", reverse(f"rubrics:{name}", args=[draft.pk]), administrator) for name in pages),
+        *(_studio("draft-part", draft, administrator, part) for part in parts),
+        *(_studio("draft-add", draft, administrator, to) for to in ("nodes", f"{leaf}/requirements", "consistency")),
+        _studio("draft-publish", waiting, make_administrator("approver")),
+        *(
+            Route(f"rubrics:{name}", reverse(f"rubrics:{name}", args=there), administrator)
+            for name in ("draft-new", "version-retire", "version-withdraw")
+        ),
+        *(_studio(name, draft, administrator) for name in ("draft-compare", "draft-exchange")),
+        Route("rubrics:version-compare", reverse("rubrics:version-compare", args=["gbt39116-2020", 3]), administrator),
+        Route("rubrics:version-list, drafts", reverse("rubrics:version-list"), administrator),
+    ]
+
+
+def _studio(name: str, draft: Draft, who: User, *args: str) -> Route:
+    return Route(f"rubrics:{name}", reverse(f"rubrics:{name}", args=[draft.pk, *args]), who)
+
+
+def change_paths(draft: Draft, by: User, values: dict[str, str]) -> None:
+    steps = [SetValue(tuple(path.split("/")), value) for path, value in values.items()]
+    change_draft(draft=draft, steps=steps, revision=draft.revision, by=by, at=timezone.now())
 
 
 def register_routes(plant: Plant, administrator: User) -> list[Route]:

@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.forms import EVERY_ROUND
 from accounts.models import User
 from assessment.selectors.kpi import list_kpi_entries, mark_of
+from assessment.selectors.moving import find_last_move, propose_move, propose_way_back
 from benchmarks.reference import kpi_sets
 from jobs.models import Job
+from rubrics.models import RubricVersion
 from rubrics.selectors import list_published
 from tests.isolation.side import Side
 from tests.isolation.world import World
@@ -34,13 +36,15 @@ TENANT_KEYS = {
 OTHER_KEYS = {
     *("element", "leaf", "level", "requirement", "slug", "number", "language", "token", "code", "key", "uidb36"),
     *("group_id", "firm_id", "sent_id", "consultant_id", "user_id", "mark"),
-    *("draft_id", "part", "to"),
+    *("draft_id", "part", "to", "kind"),
 }
 
 # Routes that are about another round than the open one.
 _ROUND_OF = {
     "assessment:submit-undo": "handed",
     "assessment:reopen": "handed",
+    "assessment:move-back": "moved",
+    "assessment:before-move": "moved",
     "reviews:request-withdraw": "changes",
     "reviews:accept-undo": "changes",
     "reviews:sign": "ready",
@@ -113,6 +117,16 @@ def _upload(side: Side) -> dict[str, Any]:
     return {"kind": "document", "files": SimpleUploadedFile("plan.txt", b"The plan of another day", "text/plain")}
 
 
+def _move(side: Side) -> dict[str, Any]:
+    newest = RubricVersion.objects.get(slug=side.arguments["slug"], number=2)
+    return {"do": "move", "seen": propose_move(side.round, newest).mark({})}
+
+
+def _way_back(side: Side) -> dict[str, Any]:
+    moved = side.rounds["moved"]
+    return {"do": "move", "seen": propose_way_back(moved, find_last_move(moved)).mark({})}
+
+
 FORMS: dict[str, Form] = {
     "accounts:factory-settings": lambda side: {"name": "Renamed", **_FACTS},
     "accounts:members": lambda side: {"emails": "new@plant.example", "role": "viewer", "language": "en"},
@@ -139,7 +153,8 @@ FORMS: dict[str, Form] = {
         f"trim_{'SELL' if side.letter == 'a' else 'VEND'}": "on",
         f"reason_{'SELL' if side.letter == 'a' else 'VEND'}": "Another firm does it",
     },
-    "assessment:move-rubric": lambda side: {"number": "2"},
+    "assessment:move-rubric": _move,
+    "assessment:move-back": _way_back,
     "assessment:questions": _page,
     "assessment:open-level": lambda side: {},
     "assessment:requirement": _answer,

@@ -43,7 +43,7 @@ Arguments = dict[str, Any]
 
 PREFIX = {"a": "MAKE", "b": "BAKE"}
 HANDED_IN = ("handed", "changes", "ready", "signed", "withdrawn")
-STATES = ("open", *HANDED_IN, "spare")
+STATES = ("open", *HANDED_IN, "spare", "moved")
 # What stands in addresses, the same for everybody.
 ANYWHERE = {"level": 1, "mark": "unknown", "language": "en", "key": "unknown", "uidb36": "1"}
 
@@ -113,6 +113,7 @@ def furnish(letter: str, version: RubricVersion, firm: Firm, administrator: User
         "draft_id": make_draft(version, by=administrator).pk,
         "part": "general",
         "to": "scale",
+        "kind": "yaml",
         "code": snapshots["handed"].code,
         "batch": batch,
         "element": PREFIX[letter],
@@ -138,14 +139,14 @@ def furnish(letter: str, version: RubricVersion, firm: Firm, administrator: User
 
 
 def _round(letter: str, factory: Factory, version: RubricVersion, state: str, owner: User, at: datetime) -> Assessment:
-    """The spare one leaves something out, with a reason."""
+    """The last two leave something out, with a reason."""
     trimmable = next(iter(load_rubric(version).trimmable))
     return make_assessment(
         factory,
         version,
         name=f"{state} {mark(letter, ROUND)}",
         by=owner,
-        trimmed={trimmable: f"Not done here {mark(letter, CONTENT)}"} if state == "spare" else {},
+        trimmed={trimmable: f"Not done here {mark(letter, CONTENT)}"} if state in ("spare", "moved") else {},
         at=at - timedelta(days=1),
     )
 

@@ -54,6 +54,7 @@ CODES = {
     *("Evidence.content_type", "Evidence.sha256", "Invitation.language", "Invitation.token_hash"),
     *(f"Job.{name}" for name in ("failure", "key", "kind", "payload", "reference", "result", "step", "subject_id")),
     *("Report.language", "Report.sha256", "Report.template_version", "Section.leaf", "SectionAssignment.leaf"),
+    *(f"RubricMove.{name}" for name in ("answers", "changed", "unready")),
     *(f"Snapshot.{name}" for name in ("code", "engine", "score")),
     *(f"Snapshot.{name}_hash" for name in ("payload", "result", "rubric", "scoring")),
 }

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Factory, User
+from tests.assessment.moving import move
 from tests.builders import (
     make_administrator,
     make_consultant,
@@ -55,7 +56,9 @@ def make_world() -> World:
     make_grant(a.factory, elsewhere, assessment_id=a.rounds["spare"].pk)
     second = make_firm("Firm second")
     make_grant(a.factory, second)
-    make_published_rubric(make_document(title={"en": "Newer", "zh-hans": "Newer"}), number=2)
+    for side, document in ((a, make_document()), (b, other_document())):
+        make_published_rubric(newer(document), number=2)
+        move(side.rounds["moved"], by=side.owner, at=timezone.now())
     actors = {
         "anonymous": None,
         "B manager": b.owner,
@@ -77,6 +80,13 @@ def other_document() -> dict[str, Any]:
     bake = [make_leaf("BAKE-A", "0.5", (2, 1, 1)), make_leaf("BAKE-B", "0.5", (1, 1))]
     nodes = [make_node("BAKE", "0.6", nodes=bake), make_leaf("VEND", "0.4", (2, 2, 1), trimmable="true")]
     return make_document(*nodes, slug="other")
+
+
+def newer(document: dict[str, Any]) -> dict[str, Any]:
+    """Another gate, and nothing can be left out any more."""
+    document["rule"]["at_least"] = "0.7"
+    document["nodes"][-1]["trimmable"] = "false"
+    return document
 
 
 def _former_member(side: Side) -> User:

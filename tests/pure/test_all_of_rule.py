@@ -76,7 +76,8 @@ def test_the_level_needs_score_scenarios_and_binding_ones_at_once():
     [
         ({"LIF_3": "level_1"}, 1),  # five scenarios at level 2 are one too few
         ({"LIF_3": "level_1", "LIF_2": "level_4"}, 2),  # a scenario above the level counts at it
-        (dict.fromkeys(("LIF_1", "PRO_1", "SUP_1"), "level_1") | dict.fromkeys(("LIF_2", "LIF_4", "DEC_2"), "level_2"), 1),
+        (dict.fromkeys(("LIF_1", "PRO_1", "SUP_1"), "level_1")
+         | dict.fromkeys(("LIF_2", "LIF_4", "DEC_2"), "level_2"), 1),  # six at level 2, two of them binding
         ({"NET_1": "fully"}, 2),  # the score of level 3 alone changes nothing
         (dict.fromkeys(("NET_1", "MEC_1", "IMP_1"), "not_met"), 2),
         (dict.fromkeys(BASE, ""), 1),  # without the base 33.1875 points are left

@@ -10,6 +10,7 @@ from assessment import messages
 from assessment.answers_file import AnswersFile, GivenAnswer, GivenKpi, read_answers_file
 from rubrics.document import parse_document
 from rubrics.problems import DocumentError, Problem
+from rubrics.shipped_files import find_shipped
 from tests.pure.documents import make_document
 
 RUBRIC = parse_document(make_document())
@@ -18,6 +19,8 @@ LOWER_IS_BETTER = {"defect_rate": True, "production_efficiency": False}
 
 
 def find_rubric(slug: str, number: int | None):
+    if slug == "sme-digital-2024":
+        return find_shipped(slug, number)
     return (1, RUBRIC) if slug == "small" and number in (None, 1) else None
 
 
@@ -204,7 +207,7 @@ def test_without_a_rubric_and_a_profile_nothing_is_read(text, found):
 
 
 def test_every_sentence_of_answers_files_belongs_to_a_problem():
-    codes = {case[0] for case in BAD} | {"unknown_rubric", "unknown_profile"}
+    codes = {case[0] for case in (*BAD, *BAD_NUMBERS)} | {"unknown_rubric", "unknown_profile"}
 
     assert set(messages._SENTENCES) <= codes
 
@@ -229,3 +232,35 @@ def test_a_value_quoted_in_a_problem_is_cut():
     (problem,) = problems(f"rubric: {'x' * 5000}\nprofile: plain")
 
     assert len(problem.params["value"]) == 40
+
+
+# ---------------------------------------------------------------- numbers and scales of their own
+NUMBERS = "rubric: sme-digital-2024\nprofile: manufacturing\nanswers:\n"
+
+
+def test_a_number_is_a_plain_answer_or_stands_under_its_own_key():
+    given = read(
+        NUMBERS + "  DEV-1: 035.50\n  LNK-1: {number: '15', evidence: document}\n  GRN-1: {value: -5}\n  PRO-1: level_3"
+    )
+
+    assert given.choices() == {"DEV-1": "35.5", "LNK-1": "15", "GRN-1": "-5", "PRO-1": "level_3"}
+    assert given.answers["LNK-1"].evidence == "document"
+
+
+BAD_NUMBERS = [
+    ("not_a_figure", "answers/DEV-1", "DEV-1: 101"),
+    ("not_a_figure", "answers/DEV-1", "DEV-1: {number: fully}"),
+    ("not_a_figure", "answers/DEV-1", "DEV-1: 1e2"),
+    ("not_a_figure", "answers/DEV-1", "DEV-1: NaN"),
+    ("unknown_value", "answers/PRO-1", "PRO-1: fully"),
+    ("unknown_value", "answers/NET-1", "NET-1: level_2"),
+    ("unknown_key", "answers/NET-1/number", "NET-1: {number: fully}"),
+    ("unknown_key", "answers/DEV-1/number", "DEV-1: {number: '1', value: '2'}"),
+]
+
+
+@pytest.mark.parametrize(("code", "path", "line"), BAD_NUMBERS)
+def test_a_wrong_number_or_choice_is_named_with_its_line(code, path, line):
+    found = {(problem.code, problem.path, problem.line) for problem in problems(f"{NUMBERS}  {line}")}
+
+    assert (code, path, 4) in found

@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rubrics.comparing import compare_documents, longest_rise
@@ -253,8 +253,7 @@ class TestAnyTwoDocuments:
     @quick
     @given(pairs())
     def test_each_change_can_be_taken_back_alone(self, pair):
-        if any(map(check_document, pair)):
-            return
+        assume(not any(map(check_document, pair)))
         comparison = compare_documents(*pair)
         assert [change for change in comparison.changes if check_document(change.reverted())] == []
         scoring = [entry for entry in comparison.entries if entry.scores]

@@ -189,10 +189,16 @@ def test_large_groups_are_told_as_they_are():
     assert tables["industries"][0] == {"industry": "C34", "rounds": 57, "down": 7, "same": 50, "up": 0}
 
 
-def test_small_industries_are_put_together_until_they_are_five():
-    tables = build_tables([("C34", 1, 1, 50), ("C39", 1, 1, 2), ("C20", 1, 1, 1), ("C26", 1, 1, 6)], 2)
+def test_industries_with_a_small_group_are_put_together_until_none_is_left():
+    rows = [("C34", 1, 1, 50), ("C34", 1, 2, 7), ("C17", 1, 2, 5), ("C17", 2, 2, 9)]
+    tables = build_tables([*rows, ("C39", 1, 1, 2), ("C20", 1, 1, 1), ("C26", 1, 1, 8)], 2)
 
-    assert [(row["industry"], row["rounds"]) for row in tables["industries"]] == [("C34", 50), (OTHERS, 9)]
+    named = [(row["industry"], row["rounds"], row["same"], row["up"]) for row in tables["industries"]]
+    assert named == [("C17", 14, 9, 5), ("C34", 57, 50, 7), (OTHERS, 11, 11, 0)]
+
+
+def test_where_no_industry_is_large_enough_none_is_named():
+    assert build_tables([("C34", 1, 1, 4), ("C39", 1, 1, 2)], 2)["industries"] == []
 
 
 @pytest.mark.parametrize("small", [1, 2, 3, 4])

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -174,7 +175,46 @@ def test_what_is_done_is_taken_back_and_done_again_and_the_input_stays(steps: li
     assert steps_from_json(json.loads(json.dumps(steps_as_json(applied.inverse)))) == applied.inverse
 
 
-def test_the_property_above_is_about_steps_that_succeed_too() -> None:
+@st.composite
+def step_in_one_list(draw: st.DrawFn) -> Step:
+    """Items of one list come, go and change places, and one of them is edited."""
+    there = ("nodes", "MAKE", "nodes", "A", "requirements")
+    item, position = (*there, f"A-L1-{draw(st.integers(1, 2))}"), draw(st.integers(0, 3))
+    new = make_requirement(f"NEW-{draw(st.integers(1, 3))}")
+    edit = SetValue((*item, "text", "en"), draw(st.sampled_from(["a", "b"])))
+    return draw(
+        st.sampled_from([RemoveValue(item), MoveItem(item, there, position), InsertItem(there, position, new), edit])
+    )
+
+
+SERIES = st.lists(step_in_one_list(), min_size=2, max_size=5) | st.lists(sensible_step(), min_size=2, max_size=8)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(SERIES, st.randoms(use_true_random=False))
+def test_changes_that_do_not_touch_are_taken_back_in_any_order(steps: list[Step], chance: Random) -> None:
+    document, changes = RICH, []
+    for step in steps:
+        try:
+            applied = apply_steps(document, [step])
+        except OperationRefused:
+            continue
+        document = applied.document
+        changes.append(([step, *applied.inverse], applied.inverse))
+
+    while changes:
+        free = [
+            place
+            for place, (places, _inverse) in enumerate(changes)
+            if not any(touch(places, later) for later, _inverse in changes[place + 1 :])
+        ]
+        _places, inverse = changes.pop(chance.choice(free))
+        document = apply_steps(document, inverse).document
+
+    assert document == RICH
+
+
+def test_the_first_property_is_about_steps_that_succeed_too() -> None:
     if not DONE:
         test_what_is_done_is_taken_back_and_done_again_and_the_input_stays()
     assert sum(DONE) > 50
@@ -379,11 +419,22 @@ def test_steps_on_the_same_place_touch(other: Step) -> None:
         RemoveValue(("nodes", "MAKE")),
         InsertItem(("nodes",), 0, make_leaf("NEW", "1", (1,))),
         MoveItem(("nodes", "MAKE"), ("nodes",), 0),
+        InsertItem(("nodes", "RICH", "notes"), 0, notes("own")[0]),
     ],
 )
 def test_steps_on_other_places_do_not_touch(other: Step) -> None:
     assert not touch([WEIGHT], [other])
     assert not touch([other], [WEIGHT])
+
+
+def test_steps_on_the_order_of_one_list_touch() -> None:
+    new, moved = InsertItem(("nodes",), 0, make_leaf("NEW", "1", (1,))), MoveItem(("nodes", "MAKE"), ("nodes",), 0)
+    gone = [RemoveValue(("nodes", "RICH")), InsertItem(("nodes",), 0, {"key": "RICH"})]
+
+    assert touch([new], [moved])
+    assert touch(gone, [moved])
+    assert touch(gone, [new])
+    assert not touch(gone, [InsertItem(("nodes", "MAKE", "nodes"), 0, make_leaf("NEW", "1", (1,)))])
 
 
 def test_items_without_a_name_are_counted_and_so_touch_their_neighbours() -> None:

@@ -18,6 +18,7 @@ from tests.reports.conftest import PDF
 ROOT = Path(__file__).parents[2]
 DISCRETE = ROOT / "samples" / "discrete-machine-parts.yaml"
 PROCESS = ROOT / "samples" / "process-coatings.yaml"
+POINTS = ROOT / "samples" / "sme-metal-parts.yaml"
 
 BAD = """\
 rubric: gbt39116-2020
@@ -62,6 +63,28 @@ def test_level_comparison_and_gaps_are_printed() -> None:
     assert "Product development cycle    180 → 150    −16.7%  reference −20.7%  attainment 0.786" in out
     assert "  1   SAL-L3-1      Not met     +5.01  38.3%   Data models forecast the market" in out
     assert "The first 24 of 52 are enough for level 3." in out
+
+
+def test_a_rubric_of_points_tells_conditions_and_what_could_add_points() -> None:
+    code, out, err = run(POINTS)
+    assert (code, err) == (0, "")
+    assert "Level 2 of 4: Specification. Score 59.44." in out
+    assert "  3  Integration    Score                               59.44 of 60  missing 0.57" in out
+    assert "  2   LNK-1  15 %     +4.50  Share of production machines" in out
+
+
+def test_the_result_of_a_rubric_of_points_has_conditions_in_the_place_of_levels() -> None:
+    code, out, _ = run(POINTS, "--json")
+    result = json.loads(out)
+    assert (code, result["level"], result["score_exact"], "levels" in result) == (0, 2, "951/16", False)
+    assert result["conditions"]["2"]["binding"] == {"needed": "3", "got": "5"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_rubric_of_points_is_printed(tmp_path: Path, language: str) -> None:
+    code, out, err = run(POINTS, "--lang", language, "--pdf", tmp_path / "points.pdf")
+    assert (code, err) == (0, "")
+    assert (tmp_path / "points.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_chinese_columns_stand_below_each_other() -> None:

@@ -9,6 +9,7 @@ from reports.assembly import case_of_snapshot
 from reports.content import build_content
 from reports.models import Report
 from reports.pdf import render
+from rubrics.services.publishing import withdraw_version
 from tests.builders import AT
 from tests.reports.conftest import Round
 from tests.reports.reading import read_pages
@@ -91,3 +92,16 @@ def test_the_verification_page_names_the_reviewer_only_where_all_is_shown(
         if names is not None:
             assert ("R. Reviewer" in page.content.decode()) == names
             assert "reviewed this result" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_report_on_a_withdrawn_rubric_says_so_on_its_cover_and_why_in_its_method(
+    submitted: Round, language: str
+) -> None:
+    reason = "A weight was wrong; 权重有误。"
+    withdraw_version(version=submitted.assessment.rubric_version, reason=reason, by="admin@plant.example", at=AT)
+    pages = read_pages(render(build_content(case_of_snapshot(submitted.snapshot)), language).data)
+    squeezed = ["".join(page.split()) for page in pages]
+
+    assert {"en": "withdrawnon2026-11-23", "zh-hans": "已于2026-11-23撤回"}[language] in squeezed[0]
+    assert any("".join(reason.split()) in page for page in squeezed[1:])

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from audit.models import Event
+from audit.wording import sentence
 from rubrics.impact_source import ImpactSeen
 from rubrics.models import Draft, RubricVersion
 from rubrics.operations import SetValue
@@ -105,15 +106,20 @@ def test_proposing_and_publishing_are_events(draft: Draft, owner: User, colleagu
     assert (proposed.actor, proposed.object_id) == (owner.email, str(draft.pk))
     assert proposed.details["effective_on"] == (TODAY + timedelta(days=30)).isoformat()
     published = Event.objects.filter(verb="rubric published").latest("number")
-    assert (published.actor, published.object_id) == (owner.email, "small")
+    assert (published.actor_id, published.actor, published.object_id) == (colleague.pk, colleague.email, "small")
     assert published.details == {
         "number": 1001,
         "rubric_hash": version.rubric_hash,
         "scoring_hash": version.scoring_hash,
         "draft": str(draft.pk),
-        "approved_by": colleague.email,
+        "proposed_by": owner.email,
         "impact": None,
     }
+    approved = Event.objects.get(verb="rubric draft approved")
+    assert (approved.actor, approved.object_id, approved.details["number"]) == (colleague.email, str(draft.pk), 1001)
+    assert sentence(approved) == (
+        f"{colleague.email} approved the draft Next year of {owner.email}; it became version 1001."
+    )
 
 
 def test_numbers_inside_an_installation_start_at_1001_and_go_on(draft: Draft, owner: User, colleague: User) -> None:

@@ -25,6 +25,7 @@ from rubrics.services.drafting import (
     undo_change,
 )
 from rubrics.services.publishing import withdraw_version
+from rubrics.yaml_text import MAX_CHARACTERS
 from tests.builders import AT, make_administrator, make_published_rubric
 from tests.pure.documents import make_document, make_leaf, make_requirement, texts
 from tests.rubrics.test_publishing import change_behind_the_back
@@ -117,18 +118,24 @@ def test_a_refused_change_leaves_everything_as_it_was(draft: Draft) -> None:
     assert (value_of(draft, SELL), draft.revision, draft.changes.count()) == ("0.4", 1, 0)
 
 
+def test_a_draft_does_not_grow_beyond_what_a_file_may_be(draft: Draft) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        change(draft, SetValue(("title", "en"), "x" * MAX_CHARACTERS))
+
+    assert refused.value.problem.code == "too_large"
+    assert (value_of(draft, ("title", "en")), draft.changes.count()) == ("Small", 0)
+
+
 def test_a_draft_may_have_problems_and_then_has_no_hash(draft: Draft) -> None:
     change(draft, SetValue(SELL, "0.38"), RemoveValue(("title", "en")))
 
     draft.refresh_from_db()
     state = read_state(draft)
-    assert [(problem.code, problem.path) for problem in state.problems] == [("missing_language", "title")]
+    assert [(problem.code, problem.path) for problem in state.problems] == [
+        ("missing_language", "title"), ("weights_missing", "nodes"),
+    ]  # fmt: skip
+    assert state.problems[1].params["difference"] == "0.02"
     assert (state.rubric, state.rubric_hash) == (None, None)
-
-    change(draft, SetValue(("title", "en"), "Small"))
-    draft.refresh_from_db()
-    problem = read_state(draft).problems[0]
-    assert (problem.code, problem.path, problem.params["difference"]) == ("weights_missing", "nodes", "0.02")
 
 
 def test_a_draft_without_problems_has_the_hash_that_it_will_be_published_with(draft: Draft) -> None:

@@ -57,7 +57,10 @@ def test_every_shipped_document_is_published_once(folder):
 def test_the_rubric_of_the_program_is_published_in_all_its_versions():
     versions = publish_shipped(at=AT)
 
-    assert [(version.slug, version.number) for version in versions] == [("gbt39116-2020", n) for n in (1, 2, 3)]
+    assert [(version.slug, version.number) for version in versions] == [
+        *(("gbt39116-2020", n) for n in (1, 2, 3)),
+        ("sme-digital-2024", 1),
+    ]
 
 
 def test_the_texts_of_version_2_reach_open_rounds_and_change_neither_version_1_nor_what_was_submitted(tmp_path):

@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from rubrics.document import parse_document
 from rubrics.models import RubricVersion
 from rubrics.overview import build_overview
-from rubrics.selectors import load_rubric
+from rubrics.selectors import load_rubric, newest_published
 from rubrics.services.publishing import publish_shipped, retire_version
+from rubrics.shipped_files import find_shipped
 from rubrics.wording import CONFIDENCE, percent_text, policies
 from tests.builders import AT, make_administrator, make_factory, make_membership, make_published_rubric, make_user
 from tests.pure.documents import make_document, make_leaf, make_requirement, texts
@@ -29,8 +30,9 @@ def office(client: Client) -> Client:
 
 @pytest.fixture
 def shipped() -> RubricVersion:
-    """The newest version that comes with the program."""
-    return publish_shipped(at=AT)[-1]
+    """The newest version of the first rubric that comes with the program."""
+    publish_shipped(at=AT)
+    return newest_published()
 
 
 def page_of(version: RubricVersion) -> str:
@@ -232,10 +234,20 @@ def test_a_basis_is_counted_and_explained_by_the_source_that_names_it() -> None:
     ],
 )
 def test_every_policy_has_its_sentence(policy: dict[str, str], sentence: str) -> None:
-    rule = parse_document(make_document(rule=policy)).rule
+    rubric = parse_document(make_document(rule=policy))
 
-    assert sentence in policies(rule)
-    assert len(policies(rule)) == 5
+    assert sentence in policies(rubric)
+    assert len(policies(rubric)) == 5
+
+
+def test_a_rule_of_several_conditions_says_them_for_each_level() -> None:
+    found = find_shipped("sme-digital-2024")
+
+    assert found
+    assert policies(found[1])[1:3] == (
+        "A level is reached when all of its conditions are met at once.",
+        "Level 1: a score of at least 20, and 6 counted answers at the level or above, 3 of them binding.",
+    )
 
 
 def test_every_confidence_of_the_grammar_has_words() -> None:
