@@ -15,12 +15,17 @@ class ReviewClosed(Exception):
     """The factory has not handed the round in, or the review of it is signed."""
 
 
+def check_handed_in(desk: Desk) -> None:
+    """Nothing is said of a round while the factory works on it. Raises ReviewClosed."""
+    if desk.assessment.status == Assessment.Status.DRAFT:
+        raise ReviewClosed
+
+
 @transaction.atomic
 def open_review(*, desk: Desk, by: User, at: datetime) -> Review:
     """The firm's open review of the round, started with the first thing that is said. What an earlier review of the
     same firm found is taken over. Raises ReviewClosed."""
-    if desk.assessment.status == Assessment.Status.DRAFT:
-        raise ReviewClosed
+    check_handed_in(desk)
     reviews = Review.objects.of(desk.assessment, desk.firm)
     if reviews.standing().exists():
         raise ReviewClosed

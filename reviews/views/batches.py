@@ -1,5 +1,6 @@
 """Agreeing with many answers at once: a preview, one action, one undo."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,8 @@ from reviews.services.findings import NothingToUndo, accept_answers, undo_batch
 from reviews.services.opening import ReviewClosed
 from reviews.views.closing import keep_text
 from reviews.views.screen import chosen_filter, screen_context
+
+_PAIR = re.compile(r"(?P<key>.+):(?P<version>[0-9]{1,10})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,8 +79,8 @@ def undo(request: SignedInRequest, assessment_id: UUID, batch: UUID) -> HttpResp
 
 def _seen(data: QueryDict) -> dict[str, int]:
     """What the preview showed: KEY:VERSION, once for each answer."""
-    pairs = (str(text).rpartition(":") for text in data.getlist("answer"))
-    return {key: int(version) for key, _, version in pairs if key and version.isascii() and version.isdigit()}
+    pairs = (_PAIR.fullmatch(text) for text in data.getlist("answer"))
+    return {pair["key"]: int(pair["version"]) for pair in pairs if pair}
 
 
 def _closed() -> str:

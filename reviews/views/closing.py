@@ -28,12 +28,21 @@ def keep_text(view: View) -> View:
                 raise
             if wants_json(request):
                 return JsonResponse({"status": "closed", "message": closed_sentence()}, status=404)
-            typed = [text for name in _TYPED if (text := request.POST.get(name, "").strip())]
-            if not typed:
+            if not typed_words(request):
                 raise
-            return render(request, "reviews/closed.html", {"typed": typed}, status=404)
+            return hand_back(request, closed_sentence(), status=404)
 
     return wrapped
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    return [text for name in _TYPED if (text := request.POST.get(name, "").strip())]
+
+
+def hand_back(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """Why nothing was saved, and what was typed."""
+    context = {"sentence": sentence, "typed": typed_words(request)}
+    return render(request, "reviews/closed.html", context, status=status)
 
 
 def closed_sentence() -> str:
