@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audit.services import record
+from audit.verbs import Verb
 from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
 from rubrics.shipped_files import SHIPPED, list_shipped
@@ -35,7 +36,7 @@ def publish_version(*, document: Any, number: int, by: str, at: datetime) -> Rub
     )
     details = {"number": number, "rubric_hash": rubric.rubric_hash, "scoring_hash": rubric.scoring_hash}
     record(
-        verb="rubric published",
+        verb=Verb.RUBRIC_PUBLISHED,
         actor=by or None,
         object_type="rubric",
         object_id=rubric.slug,
@@ -61,5 +62,5 @@ def retire_version(*, version: RubricVersion, by: str, at: datetime) -> RubricVe
     """A retired version takes no new rounds; those that use it stay readable."""
     RubricVersion.objects.filter(pk=version.pk).update(status=RubricVersion.Status.RETIRED)
     version.refresh_from_db()
-    record(verb="rubric retired", actor=by, object_type="rubric", object_id=str(version), details={}, at=at)
+    record(verb=Verb.RUBRIC_RETIRED, actor=by, object_type="rubric", object_id=str(version), details={}, at=at)
     return version

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.access import can
 from accounts.models import Invitation, Membership, User
-from accounts.services.invitations import REMIND_AFTER
+from accounts.models.invitations import REMIND_AFTER
 from assessment.delegation import Share, initials, person_state, section_state
 from assessment.models import Assessment, ChangeRequest, SectionAssignment
 from assessment.progress import SectionProgress

@@ -10,6 +10,7 @@ from assessment.models import Assessment
 from assessment.selectors.newer_rubric import find_newer_rubric
 from assessment.workflow import check_draft
 from audit.services import record
+from audit.verbs import Verb
 from rubrics.models import RubricVersion
 
 
@@ -43,7 +44,7 @@ def create_assessment(
             assessment.save(force_insert=True)
     except IntegrityError:
         raise RoundNameTaken(name) from None
-    _record("assessment created", assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
+    _record(Verb.ASSESSMENT_CREATED, assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
     return assessment
 
 
@@ -55,7 +56,7 @@ def change_scope(
     check_draft(assessment.status)
     assessment.profile, assessment.trimmed = profile, dict(trimmed)
     assessment.save(update_fields=["profile", "trimmed"])
-    _record("assessment scope changed", assessment, by, at, {"profile": profile, "trimmed": dict(trimmed)})
+    _record(Verb.ASSESSMENT_SCOPE_CHANGED, assessment, by, at, {"profile": profile, "trimmed": dict(trimmed)})
     return assessment
 
 
@@ -88,7 +89,7 @@ def move_open_rounds(*, at: datetime) -> int:
             continue
         assessment.rubric_version = newest
         assessment.save(update_fields=["rubric_version"])
-        _record("assessment rubric moved", assessment, None, at, {"from": old.number, "to": newest.number})
+        _record(Verb.ASSESSMENT_RUBRIC_MOVED, assessment, None, at, {"from": old.number, "to": newest.number})
         moved += 1
     return moved
 
@@ -108,11 +109,11 @@ def move_to_newer_rubric(*, assessment: Assessment, number: int, by: User, at: d
     old = assessment.rubric_version.number
     assessment.rubric_version = newer.version
     assessment.save(update_fields=["rubric_version"])
-    _record("assessment rubric moved", assessment, by, at, {"from": old, "to": number})
+    _record(Verb.ASSESSMENT_RUBRIC_MOVED, assessment, by, at, {"from": old, "to": number})
     return assessment
 
 
-def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
+def _record(verb: Verb, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
     record(
         verb=verb,
         actor=by,

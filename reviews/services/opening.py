@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from assessment.models import Assessment, Snapshot
 from audit.services import record
+from audit.verbs import Verb
 from reviews.access import Desk
 from reviews.models import Finding, FindingChange, Review
 
@@ -41,7 +42,7 @@ def _start(desk: Desk, by: User, at: datetime) -> Review:
     if earlier is not None:
         _take_over(earlier, review)
     record(
-        verb="review started",
+        verb=Verb.REVIEW_STARTED,
         actor=by,
         factory_id=desk.assessment.factory_id,
         object_type="review",
