@@ -170,6 +170,7 @@ def test_a_wrong_invitation_comes_back_with_what_was_typed(post, wrong):
 
     assert response.status_code == 422
     assert "Please, by Friday" in response.content.decode()
+    assert response.content.decode().count("<title>Error: Who answers what") == 1
     assert Invitation.objects.count() == SectionAssignment.objects.count() == 0
 
 
