@@ -17,6 +17,7 @@ from assessment.forms.rounds import SubmitForm
 from assessment.models import Assessment, Snapshot
 from assessment.selectors.checklist import build_checklist
 from assessment.selectors.consistency import list_round_consistency
+from assessment.selectors.grants import list_reviewers_of
 from assessment.selectors.levels import get_frozen_levels, get_live_levels
 from assessment.selectors.rounds import get_plan, get_round
 from assessment.services.submission import UndoTooLate, reopen_assessment, submit_assessment, undo_submission
@@ -63,13 +64,14 @@ def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpR
     snapshot = Snapshot.objects.current().filter(assessment=assessment).first()
     if snapshot is None:  # a colleague reopened it this moment
         return redirect("assessment:hub", assessment.factory_id, assessment.pk)
-    undo_until = snapshot.created_at + UNDO_SUBMIT_FOR
+    now, undo_until = timezone.now(), snapshot.created_at + UNDO_SUBMIT_FOR
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
         "snapshot": snapshot,
         "levels": get_frozen_levels(assessment, snapshot),
-        "undo_until": undo_until if timezone.now() < undo_until else None,
+        "undo_until": undo_until if now < undo_until else None,
+        "reviewers": list_reviewers_of(assessment, at=now),
         "may_manage": can(assessment.role, "manage"),
         "nav": "questions",
     }
