@@ -18,7 +18,7 @@ from reviews.access import get_desk
 from reviews.selectors.screen import get_screen
 from reviews.services.findings import NothingToUndo, accept_answers, undo_batch
 from reviews.services.opening import ReviewClosed
-from reviews.views.closing import keep_text
+from reviews.views.closing import closed_sentence, keep_text
 from reviews.views.screen import chosen_filter, screen_context
 
 _PAIR = re.compile(r"(?P<key>.+):(?P<version>[0-9]{1,10})")
@@ -50,7 +50,7 @@ def _accept(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
             desk = get_desk(request.user, assessment_id, timezone.now(), hold=True)
             batch = accept_answers(desk=desk, seen=_seen(request.POST), by=request.user, at=timezone.now())
     except ReviewClosed:
-        messages.error(request, _closed())
+        messages.error(request, closed_sentence())
         return redirect("reviews:review", assessment_id)
     address = reverse("reviews:review", args=[assessment_id])
     if not batch.keys:
@@ -67,7 +67,7 @@ def undo(request: SignedInRequest, assessment_id: UUID, batch: UUID) -> HttpResp
             desk = get_desk(request.user, assessment_id, timezone.now(), hold=True)
             undone = undo_batch(desk=desk, batch_id=batch, by=request.user, at=timezone.now())
     except ReviewClosed:
-        messages.error(request, _closed())
+        messages.error(request, closed_sentence())
     except NothingToUndo:
         messages.info(request, _("There is nothing left to undo."))
     else:
@@ -81,7 +81,3 @@ def _seen(data: QueryDict) -> dict[str, int]:
     """What the preview showed: KEY:VERSION, once for each answer."""
     pairs = (_PAIR.fullmatch(text) for text in data.getlist("answer"))
     return {pair["key"]: int(pair["version"]) for pair in pairs if pair}
-
-
-def _closed() -> str:
-    return _("This review is closed: it is signed, or the factory has opened the round again.")

@@ -32,7 +32,7 @@ from reviews.services.findings import (
     undo_finding,
 )
 from reviews.services.opening import ReviewClosed, check_handed_in
-from reviews.views.closing import hand_back, keep_text, typed_words, wants_json
+from reviews.views.closing import closed_sentence, hand_back, keep_text, typed_words, wants_json
 from reviews.views.screen import chosen_filter, detail_context, screen_context
 
 REFUSALS = (ReviewClosed, WaitsForFactory, AnswerMoved, FindingMoved, NothingToUndo)
@@ -226,7 +226,7 @@ def _errors(form: Any) -> str:
 
 def _sentence(refusal: Exception) -> str:
     if isinstance(refusal, ReviewClosed):
-        return _("This review is closed: it is signed, or the factory has opened the round again.")
+        return closed_sentence()
     if isinstance(refusal, WaitsForFactory):
         return _("A change of this answer is requested. Review it when the factory has handed it in again.")
     if isinstance(refusal, AnswerMoved):
