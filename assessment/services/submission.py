@@ -26,6 +26,10 @@ class UndoTooLate(Exception):
     """The time to take a submission back has passed; the round can be reopened instead."""
 
 
+class UndoAfterSignOff(Exception):
+    """A reviewer has signed the result, so it is not taken back as if it had never been there; reopening is left."""
+
+
 @transaction.atomic
 def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
     """Freeze the round as the snapshot that later pages and reports read. Raises MoveRefused.
@@ -45,11 +49,13 @@ def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snap
 
 @transaction.atomic
 def undo_submission(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
-    """Take a submission back within ten minutes. Raises UndoTooLate, MoveRefused."""
+    """Take a submission back within ten minutes. Raises UndoTooLate, UndoAfterSignOff, MoveRefused."""
     if assessment.submitted_at is None:
         raise MoveRefused("The round is not submitted.")
     if at > assessment.submitted_at + UNDO_SUBMIT_FOR:
         raise UndoTooLate
+    if Snapshot.objects.signed_off().filter(assessment=assessment).exists():
+        raise UndoAfterSignOff
     return _open_again(assessment, "undo", Verb.SUBMISSION_UNDONE, by, at)
 
 
