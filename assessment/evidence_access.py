@@ -64,6 +64,6 @@ def writable_requirements(assessment: Assessment) -> frozenset[str]:
     plan = get_plan(assessment)
     keys = {key for key in plan.requirement_keys() if assessment.holds(plan.rubric.leaf_of[key].node.key)}
     if assessment.status == Assessment.Status.CHANGES:
-        asked = ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+        asked = ChangeRequest.objects.open().filter(assessment=assessment)
         keys &= set(asked.values_list("requirement", flat=True))
     return frozenset(keys)

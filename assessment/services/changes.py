@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import Firm, User
 from assessment.models import Assessment, ChangeRequest
+from assessment.querysets import ChangeRequestQuerySet
 from assessment.workflow import NotRequested, check_open, move
 from audit.services import record
 from audit.verbs import Verb
@@ -78,8 +78,8 @@ def check_answerable(assessment: Assessment, requirement: str) -> None:
         raise NotRequested(requirement)
 
 
-def _open(assessment: Assessment) -> QuerySet[ChangeRequest]:
-    return ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+def _open(assessment: Assessment) -> ChangeRequestQuerySet:
+    return ChangeRequest.objects.open().filter(assessment=assessment)
 
 
 def _record(verb: Verb, request: ChangeRequest, by: User, at: datetime) -> None:

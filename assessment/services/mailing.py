@@ -59,7 +59,7 @@ def queue_digests(job: Job, tick: Tick) -> dict[str, int]:
 def _candidates() -> Iterable[User]:
     """People who have a section of an open round, and managers whom a reviewer asks for changes."""
     held = SectionAssignment.objects.filter(assessment__status__in=OPEN)
-    asked = ChangeRequest.objects.filter(closed_at=None, assessment__status=Assessment.Status.CHANGES)
+    asked = ChangeRequest.objects.open().filter(assessment__status=Assessment.Status.CHANGES)
     people = User.objects.filter(is_active=True, wants_digest=True)
     return people.filter(
         Q(pk__in=held.filter(user__isnull=False).values("user"))

@@ -169,7 +169,7 @@ def _write(
 
 
 def _requested(assessment: Assessment) -> set[str]:
-    rows = ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+    rows = ChangeRequest.objects.open().filter(assessment=assessment)
     return set(rows.values_list("requirement", flat=True))
 
 
