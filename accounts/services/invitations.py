@@ -36,7 +36,7 @@ class InvitationClosed(Exception):
 
 
 class RemindedToday(Exception):
-    """The invitation went out within the last day already."""
+    """A mail went to this person already: one a day is enough."""
 
 
 class AccountExists(Exception):

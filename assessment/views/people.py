@@ -17,8 +17,7 @@ from accounts.access import get_membership
 from accounts.fresh_links import keep_links, take_links
 from accounts.models import Invitation
 from accounts.requests import SignedInRequest
-from accounts.services import invitations
-from accounts.services.invitations import AlreadyMember, InvitationClosed, TooManyInvitations
+from accounts.services.invitations import AlreadyMember, InvitationClosed, RemindedToday, TooManyInvitations, remind
 from assessment.access import get_assessment
 from assessment.forms.delegation import ColleagueForm, DelegationTable
 from assessment.models import Assessment
@@ -27,7 +26,6 @@ from assessment.selectors.delegation import Delegation, Holder, build_delegation
 from assessment.selectors.inbox import list_waiting
 from assessment.selectors.rounds import Round, get_plan, get_round
 from assessment.services.delegation import (
-    RemindedToday,
     assign_sections,
     change_due_dates,
     invite_for_sections,
@@ -135,12 +133,12 @@ def _remind(request: SignedInRequest, assessment: Assessment, holder: Holder) ->
     by, at = request.user, timezone.now()
     try:
         if isinstance(holder.subject, Invitation):
-            issued = invitations.remind(invitation=holder.subject, by=by, at=at)
+            issued = remind(invitation=holder.subject, by=by, at=at)
             keep_links(request, assessment.factory_id, [issued])
         else:
             remind_person(assessment=assessment, user=holder.subject, by=by, at=at)
         messages.success(request, _("%(name)s gets a mail.") % {"name": holder.name})
-    except (RemindedToday, invitations.RemindedToday):
+    except RemindedToday:
         messages.info(request, _("%(name)s had a mail today already.") % {"name": holder.name})
     except InvitationClosed:
         messages.info(request, _("The invitation was answered or has run out."))
