@@ -59,4 +59,4 @@ class AuditFilterForm(forms.Form):
 
 
 def _begin(day: date | None) -> datetime | None:
-    return None if day is None else timezone.make_aware(datetime.combine(day, time.min))
+    return None if day in (None, date.min) else timezone.make_aware(datetime.combine(day, time.min))

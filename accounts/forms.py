@@ -97,7 +97,7 @@ class MemberInvitationForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
-            (Role.CONTRIBUTOR, _("Contributor: answers the sections that you give them")),
+            (Role.CONTRIBUTOR, _("Contributor: answers the subdomains that you give them")),
             (Role.VIEWER, _("Viewer: reads answers, results and reports")),
             (Role.MANAGER, _("Factory manager: may do what you may do")),
         ],

@@ -1,4 +1,4 @@
-"""Sign-ins in the audit log. The program that signs people in is not ours, so this is the one place for signals."""
+"""Sign-ins in the audit log. The program that signs people in is not ours, so we listen to its signals."""
 
 from typing import Any, cast
 

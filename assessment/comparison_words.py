@@ -8,8 +8,9 @@ from django.utils.translation import pgettext
 
 import charts
 from assessment.result_charts import form_name, join_words, level_name, title_of
+from assessment.scoring.display import signed
 from assessment.scoring.levels import Stand
-from assessment.selectors.comparison import CauseRow, Change, Comparison, signed
+from assessment.selectors.comparison import CauseRow, Change, Comparison
 
 Row = list[str]
 _STEPS = (Fraction(1, 20), Fraction(1, 10), Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(2))

@@ -41,10 +41,12 @@ def get_evidence(
 def get_content(
     user: User, factory_id: UUID, assessment_id: UUID, evidence_id: UUID, at: datetime
 ) -> tuple[Evidence, bool]:
-    """A file that this person may open, and whether they do so as a consultant. Raises Http404."""
+    """A file that this person may open, and whether they do so as a consultant. Those see the files of a round, like
+    its answers, once it is handed in. Raises Http404."""
     grant = find_grant(user, factory_id, assessment_id, at)
     if grant is not None and not Assessment.objects.visible_to(user).filter(pk=assessment_id).exists():
-        files = Evidence.objects.kept().filter(factory=factory_id, links__assessment=assessment_id).distinct()
+        handed_in = Assessment.objects.exclude(status=Assessment.Status.DRAFT).filter(pk=assessment_id)
+        files = Evidence.objects.kept().filter(factory=factory_id, links__assessment__in=handed_in).distinct()
         evidence = files.filter(pk=evidence_id).first()
     else:
         _, evidence = get_evidence(user, factory_id, assessment_id, evidence_id)
@@ -62,6 +64,6 @@ def writable_requirements(assessment: Assessment) -> frozenset[str]:
     plan = get_plan(assessment)
     keys = {key for key in plan.requirement_keys() if assessment.holds(plan.rubric.leaf_of[key].node.key)}
     if assessment.status == Assessment.Status.CHANGES:
-        asked = ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+        asked = ChangeRequest.objects.open().filter(assessment=assessment)
         keys &= set(asked.values_list("requirement", flat=True))
     return frozenset(keys)

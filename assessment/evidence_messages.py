@@ -56,6 +56,10 @@ def refusal_text(name: str, refusal: FileRefused) -> str:
     return str(_SENTENCES[refusal.code]) % params
 
 
+def locked_text() -> str:
+    return _("The round or this answer is locked, so its files cannot change.")
+
+
 def filesize(size: int) -> str:
     """Sizes in powers of ten, as limits are said: 20 MB."""
     if size >= 1_000_000:

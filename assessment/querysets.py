@@ -51,3 +51,9 @@ class CommentQuerySet(models.QuerySet[Any]):
     def of_the_firm(self, firm_id: object) -> CommentQuerySet:
         """What the consultants of a firm may read: everything but the private notes of other firms."""
         return self.filter(models.Q(private=False) | models.Q(firm=firm_id))
+
+
+class ChangeRequestQuerySet(models.QuerySet[Any]):
+    def open(self) -> ChangeRequestQuerySet:
+        """Neither handed in again nor withdrawn."""
+        return self.filter(closed_at=None)

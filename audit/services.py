@@ -38,7 +38,7 @@ def chain_of(factory_id: UUID | None) -> str:
 
 def record(
     *,
-    verb: str,
+    verb: Verb,
     actor: Person | str | None,
     object_type: str,
     object_id: str,

@@ -146,11 +146,6 @@ def tiers() -> tuple[Tier, ...]:
     return tuple(Tier(**raw) for raw in _load("tiers")["tiers"])
 
 
-def tiers_about() -> Mapping[str, Any]:
-    """Title, source, date and the note that the level is not the only condition."""
-    return {key: value for key, value in _load("tiers").items() if key not in ("families", "tiers")}
-
-
 def freeze_set(kpi_set: KpiSet) -> dict[str, Any]:
     """The whole cited set as plain JSON values, to be kept with a frozen result."""
     raw = asdict(kpi_set)

@@ -421,6 +421,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False  # without a mail server mail is printed, and its links must work
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25.0
 # The schedule holds nothing that must survive a restart, so no file of it is kept that a power cut could damage.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

@@ -19,11 +19,12 @@ class RequestForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    record = forms.ChoiceField(label=_("Result"), choices=[], required=False, widget=forms.RadioSelect)
+    record = forms.ChoiceField(label=_("Result"), choices=[], widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {Snapshot.Kind.SELF: _("Self-assessed"), Snapshot.Kind.REVIEWED: _("Reviewed")}
+        self.fields["record"].required = Snapshot.Kind.REVIEWED in kinds  # only then there is a choice
         self.fields["record"].choices = [(kind, known[Snapshot.Kind(kind)]) for kind in kinds]  # type: ignore[attr-defined]
 
     def clean_language(self) -> tuple[str, ...]:

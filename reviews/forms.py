@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import names
+from accounts.forms import NameField
 from assessment.forms.answers import NoteField, ValueField
 from assessment.forms.comments import MAX_COMMENT, CommentForm
 from assessment.forms.rounds import MIN_REASON, measure_reason
@@ -60,12 +60,9 @@ class RequestForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    name = forms.CharField(label=_("Your name, as it stands under the review"), max_length=120)
+    name = NameField(label=_("Your name, as it stands under the review"), max_length=120)
     summary = NoteField(label=_("Summary for the factory"), limit=MAX_COMMENT, widget=forms.Textarea(attrs={"rows": 4}))
     confirm = forms.BooleanField(label=_("I have reviewed these answers and stand by this result."))
-
-    def clean_name(self) -> str:
-        return names.clean_name(self.cleaned_data["name"])
 
 
 class WithdrawForm(forms.Form):

@@ -124,7 +124,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How level scores become a level: a gate, and the policies of model/README 2.4 to 2.7."""
+    """How level scores become a level: a gate, and the policies around it."""
 
     kind: str
     at_least: Fraction

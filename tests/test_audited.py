@@ -71,6 +71,7 @@ WITHOUT_EVENT = {
     "assessment.services.evidence.shown_name": "reading",
     "assessment.services.evidence.space_used": "reading",
     "reports.services.samples.sample_name": "reading",
+    "reviews.services.opening.check_handed_in": "reading",
 }
 
 

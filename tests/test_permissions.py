@@ -6,7 +6,7 @@ The outcomes: "ok" (a page, a redirect inside, or a form sent back), "sign in", 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -261,18 +261,27 @@ TABLE: dict[str, tuple[Access, Access]] = {
 UNNAMED = {"livez", "readyz"}
 
 
+# Routes that lead somewhere, for a manager or a consultant, once a round is handed in.
+SUBMITTED = {
+    "assessment:submit-undo",
+    "assessment:reopen",
+    "assessment:evidence-file",
+    "assessment:evidence-preview",
+}
+
+
 # ---------------------------------------------------------------- the world of the table
 @dataclass(frozen=True)
 class World:
     people: dict[str, User | None]
     arguments: dict[str, object]
-    submitted: UUID
+    handed_in: dict[str, object]
 
     def address(self, name: str, **other: object) -> str:
         """The route in the owner's factory. What exists only after submitting is asked of the submitted round."""
         values = self.arguments | other
-        if name.startswith(("reports:", "reviews:")) or name in {"assessment:submit-undo", "assessment:reopen"}:
-            values |= {"assessment_id": self.submitted} | other
+        if name.startswith(("reports:", "reviews:")) or name in SUBMITTED:
+            values |= self.handed_in | other
         return reverse(name, kwargs={key: values[key] for key in ROUTES[name].pattern_keys})
 
 
@@ -286,8 +295,9 @@ def world() -> World:
     make_membership(people["stranger"], make_factory("The stranger's"))
     rubric = make_published_rubric()
     running = make_assessment(plant, rubric, by=people["owner"])
-    make_assignment(running, PLACES["leaf"], people["contributor"])
     submitted = make_assessment(plant, rubric, name="2026 H1", by=people["owner"])
+    for round_ in (running, submitted):
+        make_assignment(round_, PLACES["leaf"], people["contributor"])
     snapshot = submit_assessment(assessment=submitted, by=people["owner"], at=timezone.now())
     (report,) = request_reports(snapshot=snapshot, languages=["en"], by=people["owner"], at=timezone.now())
     report.file = default_storage.save("reports/table.pdf", ContentFile(b"%PDF-1.7"))
@@ -297,6 +307,7 @@ def world() -> World:
     snapshot.save(update_fields=["showing"])
     invitation = make_invitation(plant, by=administrator, at=timezone.now())
     evidence = make_evidence(running, str(PLACES["requirement"]), data=b"A plan", preview=report.file)
+    handed_in = make_evidence(submitted, str(PLACES["requirement"]), data=b"An older plan", preview=report.file)
     firm, former = make_firm(), make_firm("Firm Y")
     people |= {"consultant": make_consultant(firm), "former_consultant": make_consultant(former)}
     make_grant(plant, former, revoked_at=timezone.now())
@@ -330,7 +341,7 @@ def world() -> World:
         **PLACES,
     }
     asked = {"anonymous": None, **people, "administrator": administrator}
-    return World(asked, arguments, submitted.pk)
+    return World(asked, arguments, {"assessment_id": submitted.pk, "evidence_id": handed_in.pk})
 
 
 # Parts of the small rubric of tests/pure/documents.py.

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 
 from accounts.access import is_backed
 from accounts.models import Factory, Firm, Invitation, User
-from accounts.models.invitations import REMIND_AFTER as REMIND_AFTER
 from accounts.selectors import find_person
 from accounts.services.factories import add_membership
 from accounts.services.firms import add_consultant
@@ -37,7 +36,7 @@ class InvitationClosed(Exception):
 
 
 class RemindedToday(Exception):
-    """The invitation went out within the last day already."""
+    """A mail went to this person already: one a day is enough."""
 
 
 class AccountExists(Exception):

@@ -24,6 +24,7 @@ from accounts.services.invitations import (
     AlreadyMember,
     InvitationClosed,
     IssuedInvitation,
+    TooManyInvitations,
     invite,
     revoke_invitation,
 )
@@ -68,6 +69,8 @@ def factory_invite(request: SignedInRequest, factory_id: UUID) -> HttpResponse:
             return redirect("accounts:admin-factory", plant.pk)
         except AlreadyMember:
             form.add_error("email", _("This person belongs to the factory already."))
+        except TooManyInvitations:
+            form.add_error("email", _("That is too much mail for one day. Go on tomorrow."))
     return _entry_page(request, plant, form)
 
 

@@ -74,7 +74,7 @@ def firm_invite(request: SignedInRequest, firm_id: UUID) -> HttpResponse:
         except AlreadyMember:
             form.add_error("email", _("This person works for the firm already."))
         except TooManyInvitations:
-            form.add_error(None, _("Too many invitations were sent today. Go on tomorrow."))
+            form.add_error("email", _("That is too much mail for one day. Go on tomorrow."))
     return _page(request, found, form, FirmForm(initial={"name": found.name}))
 
 

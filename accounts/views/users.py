@@ -47,7 +47,7 @@ def user_deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
         deactivate_user(user=found, by=request.user, at=timezone.now())
         messages.success(request, _("The account is switched off. Whoever was signed in with it is signed out."))
     except OwnAccount:
-        messages.error(request, _("Nobody switches their own account off. Ask another administrator."))
+        messages.error(request, _("You cannot switch your own account off. Ask another administrator."))
     return redirect("accounts:admin-user", user_id)
 
 

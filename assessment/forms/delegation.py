@@ -75,7 +75,7 @@ class ColleagueForm(forms.Form):
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
     )
     sections = forms.MultipleChoiceField(label=_("Subdomains"), widget=forms.CheckboxSelectMultiple)
-    due = DayField(label=_("To be answered until"), required=False)
+    due = DayField(label=_("Due"), required=False)
     message = forms.CharField(
         label=_("Message"), max_length=300, required=False, widget=forms.Textarea({"rows": 2, "maxlength": "300"})
     )

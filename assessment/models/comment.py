@@ -7,7 +7,7 @@ from django.db import models
 
 from accounts.models import Firm
 from assessment.models.assessment import Assessment
-from assessment.querysets import CommentQuerySet
+from assessment.querysets import ChangeRequestQuerySet, CommentQuerySet
 
 
 class Comment(models.Model):
@@ -49,6 +49,8 @@ class ChangeRequest(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     firm = models.ForeignKey(Firm, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="handed in again, or withdrawn")
+
+    objects = ChangeRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,5 @@
 """PURE: exact numbers as printed. Half up, but never across an edge: 0.7998 is printed 0.79, for 0.80 would pass the
-gate (model/README 2.8)."""
+gate."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +19,13 @@ def round_half_up(value: Fraction, places: int, edges: Collection[Fraction] = ()
         whole = int(scaled) + 1
     text = str(whole).rjust(places + 1, "0")
     return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+def signed(value: Fraction, places: int = 2) -> str:
+    """A change with its sign; what is exactly nothing has none."""
+    if not value:
+        return "0"
+    return ("+" if value > 0 else "−") + round_half_up(abs(value), places)
 
 
 @dataclass(frozen=True, slots=True)

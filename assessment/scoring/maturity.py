@@ -30,7 +30,7 @@ class LevelScore:
 @dataclass(frozen=True, slots=True)
 class NodeScore:
     """A node's own scores per level (None: the node has no part at that level), where something is asked below it,
-    its index (0 to the number of levels) and its level (model/README 2.7a). Where the rule is no gate there is one
+    its index (0 to the number of levels) and its level. Where the rule is no gate there is one
     score, the index is that share of the highest total, and the level is 0."""
 
     levels: tuple[Fraction | None, ...]
@@ -195,7 +195,7 @@ _PLACEHOLDER = NodeScore((), (), Fraction(0), 0)
 def _leaf_score(
     rubric: Rubric, node: Node, path: str, level: int, means: Mapping[tuple[str, int], Fraction]
 ) -> Fraction | None:
-    """Mean of the cell; where nothing is asked, what the empty-level policy says (model/README 2.3, 2.4)."""
+    """Mean of the cell; where nothing is asked, what the empty-level policy says."""
     source = source_level(node, level)
     if source == level:
         return means[path, level]
@@ -208,7 +208,7 @@ def _leaf_score(
 
 
 def _branch_score(plan: Plan, node: Node, path: str, level: int, nodes: Mapping[str, NodeScore]) -> Fraction | None:
-    """Weighted sum over the children that count at the level, their weights divided by their sum (model/README 2.5)."""
+    """Weighted sum over the children that count at the level, their weights divided by their sum."""
     children = active_children(plan.rubric, node, plan.profile, plan.trimmed, level)
     if not children:
         return None

@@ -133,7 +133,7 @@ def active_children(rubric: Rubric, node: Node | None, profile: str, trimmed: fr
 
 def leaf_weights(rubric: Rubric, profile: str, trimmed: frozenset[str], level: int) -> dict[str, Fraction]:
     """Leaf path -> effective weight at a level: the product of the weights on the way, each group divided by the sum
-    of what is active in it (model/README 2.2). The weights add up to 1, or there are none."""
+    of what is active in it. The weights add up to 1, or there are none."""
     weights: dict[str, Fraction] = {}
 
     def spread(node: Node | None, path: str, share: Fraction) -> None:
@@ -165,7 +165,7 @@ def _level_plan(
     index: Mapping[tuple[str, int], int],
     unit: int,
 ) -> LevelPlan:
-    """Each leaf gives weight x mean of its cell; an empty cell gives what the policy says (model/README 2.4)."""
+    """Each leaf gives weight x mean of its cell; an empty cell gives what the policy says."""
     constant = Fraction(0)
     drafts: list[tuple[int, Fraction, int | None, Fraction]] = []
     for leaf in leaves:

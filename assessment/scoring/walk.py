@@ -1,4 +1,4 @@
-"""PURE: from level scores to a level and a total (model/README 2.6 to 2.7a)."""
+"""PURE: from level scores to a level and a total."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -8,7 +8,7 @@ def list_open_requests(assessment: Assessment) -> dict[str, ChangeRequest]:
     """Requirement key -> the request that waits for the factory. One query while changes are requested, else none."""
     if assessment.status != Assessment.Status.CHANGES:
         return {}
-    rows = ChangeRequest.objects.filter(assessment=assessment, closed_at=None).select_related("requested_by", "firm")
+    rows = ChangeRequest.objects.open().filter(assessment=assessment).select_related("requested_by", "firm")
     return {row.requirement: row for row in rows.order_by("requested_at", "pk")}
 
 

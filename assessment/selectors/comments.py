@@ -19,10 +19,6 @@ class Thread:
         """Something was said and its last word does not settle it."""
         return bool(self.comments) and not self.comments[-1].resolves
 
-    @property
-    def waits_for_reviewer(self) -> bool:
-        return self.is_open and self.comments[-1].firm_id is None
-
 
 def get_thread(assessment: Assessment, requirement: str, firm_id: UUID | None = None) -> Thread:
     """The thread as the factory reads it, or as a reviewing firm does. One query."""

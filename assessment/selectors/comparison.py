@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from assessment.decomposition import CAUSES, State, decompose
 from assessment.models import Assessment, Snapshot
 from assessment.scoring import Figures, NodeScore, score_answers
-from assessment.scoring.display import round_half_up
+from assessment.scoring.display import signed
 from assessment.scoring.levels import Levels
 from assessment.selectors.evidence import STRENGTHS, evidence_strengths
 from assessment.selectors.levels import get_result_levels
@@ -186,9 +186,9 @@ def get_side(assessment: Assessment, at: datetime) -> Side:
     result = get_result(assessment)
     if result.snapshot is None:
         return Side(result, evidence_strengths(assessment, at), {}, get_result_levels(result, []))
-    signed = Snapshot.objects.signed_off().filter(assessment=assessment).first()
-    levels = get_result_levels(result, [signed] if signed else [])
-    return Side(result, _frozen_strengths(result), _reviewed(result, signed) if signed else {}, levels)
+    review = Snapshot.objects.signed_off().filter(assessment=assessment).first()
+    levels = get_result_levels(result, [review] if review else [])
+    return Side(result, _frozen_strengths(result), _reviewed(result, review) if review else {}, levels)
 
 
 def _frozen_strengths(result: Result) -> dict[str, int]:
@@ -203,9 +203,9 @@ def _frozen_strengths(result: Result) -> dict[str, int]:
     }
 
 
-def _reviewed(result: Result, signed: Snapshot) -> dict[str, str]:
+def _reviewed(result: Result, review: Snapshot) -> dict[str, str]:
     """The answers that a signed review changed."""
-    answers = read_payload(signed)["answers"]
+    answers = read_payload(review)["answers"]
     return {key: said["value"] for key, said in answers.items() if said["value"] != result.choices.get(key, "")}
 
 
@@ -244,10 +244,3 @@ def _scores(then: Fraction | None, now: Fraction | None, figures: tuple[Figures,
 
 def _percents(then: Fraction, now: Fraction, figures: tuple[Figures, Figures]) -> Change:
     return Change(then, now, figures[0].percent(then), figures[1].percent(now))
-
-
-def signed(value: Fraction, places: int = 2) -> str:
-    """A change with its sign; what is exactly nothing has none."""
-    if not value:
-        return "0"
-    return ("+" if value > 0 else "−") + round_half_up(abs(value), places)

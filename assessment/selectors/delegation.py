@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.access import can
 from accounts.models import Invitation, Membership, User
-from accounts.services.invitations import REMIND_AFTER
+from accounts.models.invitations import REMIND_AFTER
 from assessment.delegation import Share, initials, person_state, section_state
 from assessment.models import Assessment, ChangeRequest, SectionAssignment
 from assessment.progress import SectionProgress
@@ -172,7 +172,7 @@ def changed_leaves(round_: Round) -> frozenset[str]:
     """The sections in which a reviewer asks for other answers. One query, none while the round is in progress."""
     if round_.assessment.status != Assessment.Status.CHANGES:
         return frozenset()
-    asked = ChangeRequest.objects.filter(assessment=round_.assessment, closed_at=None)
+    asked = ChangeRequest.objects.open().filter(assessment=round_.assessment)
     places = (round_.rubric.leaf_of.get(key) for key in asked.values_list("requirement", flat=True))
     return frozenset(leaf.node.key for leaf in places if leaf is not None)
 

@@ -26,6 +26,12 @@ def list_grants(factory: Factory, rounds: Iterable[Assessment], *, limit: int, a
     return tuple(sorted(rows, key=lambda row: row.state != "open"))
 
 
+def list_reviewers_of(assessment: Assessment, *, at: datetime) -> tuple[GrantRow, ...]:
+    """Who may review this round now. One query."""
+    rows = list_reviewers(assessment.factory, [assessment], at=at)
+    return tuple(row for row in rows if row.grant.assessment_id in (None, assessment.pk))
+
+
 def list_reviewers(factory: Factory, rounds: Iterable[Assessment], *, at: datetime) -> tuple[GrantRow, ...]:
     """Who may review now, for everybody in the factory to see. One query."""
     names: dict[UUID | None, str] = {round_.pk: round_.name for round_ in rounds}

@@ -69,8 +69,8 @@ def _held(user: User, factory: Factory | None) -> dict[object, dict[str, date | 
 
 def _changes(user: User, factory: Factory | None) -> dict[object, list[str]]:
     """Round -> requirements that a reviewer asks to change."""
-    rows = ChangeRequest.objects.filter(
-        closed_at=None, assessment__status=Assessment.Status.CHANGES, assessment__factory__memberships__user=user
+    rows = ChangeRequest.objects.open().filter(
+        assessment__status=Assessment.Status.CHANGES, assessment__factory__memberships__user=user
     )
     if factory is not None:
         rows = rows.filter(assessment__factory=factory)

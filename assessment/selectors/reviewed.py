@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from assessment.models import Snapshot
@@ -81,5 +82,5 @@ def _make_answer(item: dict[str, Any], rubric: Rubric) -> ReviewedAnswer:
     return ReviewedAnswer(requirement, said, reviewed, item["reason"])
 
 
-def _worth(choice: Choice | None) -> float:
-    return float(choice.value) if choice else 0.0
+def _worth(choice: Choice | None) -> Fraction:
+    return choice.value if choice else Fraction(0)

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import Firm, User
 from assessment.models import Assessment, ChangeRequest
+from assessment.querysets import ChangeRequestQuerySet
 from assessment.workflow import NotRequested, check_open, move
 from audit.services import record
+from audit.verbs import Verb
 
 
 class AlreadyRequested(Exception):
@@ -36,7 +37,7 @@ def request_change(
     request = ChangeRequest.objects.create(
         assessment=assessment, requirement=requirement, reason=reason, firm=firm, requested_by=by, requested_at=at
     )
-    _record("changes requested", request, by, at)
+    _record(Verb.CHANGES_REQUESTED, request, by, at)
     return request
 
 
@@ -54,7 +55,7 @@ def withdraw_change(*, assessment: Assessment, requirement: str, firm: Firm, by:
     if not _open(assessment).exists():
         assessment.status = move(assessment.status, "withdraw requests")
         assessment.save(update_fields=["status"])
-    _record("change request withdrawn", request, by, at)
+    _record(Verb.CHANGE_REQUEST_WITHDRAWN, request, by, at)
     return request
 
 
@@ -77,11 +78,11 @@ def check_answerable(assessment: Assessment, requirement: str) -> None:
         raise NotRequested(requirement)
 
 
-def _open(assessment: Assessment) -> QuerySet[ChangeRequest]:
-    return ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+def _open(assessment: Assessment) -> ChangeRequestQuerySet:
+    return ChangeRequest.objects.open().filter(assessment=assessment)
 
 
-def _record(verb: str, request: ChangeRequest, by: User, at: datetime) -> None:
+def _record(verb: Verb, request: ChangeRequest, by: User, at: datetime) -> None:
     record(
         verb=verb,
         actor=by,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import Firm, User
 from assessment.models import Assessment, Comment
 from audit.services import record
+from audit.verbs import Verb
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def add_comment(
         created_at=at,
     )
     record(
-        verb="comment added",
+        verb=Verb.COMMENT_ADDED,
         actor=by,
         factory_id=None if private else assessment.factory_id,
         object_type="assessment",

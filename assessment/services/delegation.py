@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Invitation, Membership, Role, User
-from accounts.services.invitations import IssuedInvitation, invite
+from accounts.services.invitations import IssuedInvitation, RemindedToday, invite
 from assessment.models import Assessment, Section, SectionAssignment
 from assessment.selectors.delegation import reminder_key
 from assessment.selectors.rounds import Round, get_plan
@@ -24,10 +24,6 @@ from jobs.models import Job
 from rubrics.texts import in_language
 
 Subject = User | Invitation
-
-
-class RemindedToday(Exception):
-    """The person got a reminder of this round today."""
 
 
 @transaction.atomic
@@ -109,7 +105,7 @@ def invite_for_sections(
 
 @transaction.atomic
 def remind_person(*, assessment: Assessment, user: User, by: User, at: datetime) -> None:
-    """Mail what still waits, once a day. Raises RemindedToday."""
+    """Mail what still waits, of each round once a day. Raises RemindedToday."""
     key = reminder_key(assessment, user.pk, timezone.localdate(at))
     if Job.objects.filter(key=key).exists():
         raise RemindedToday

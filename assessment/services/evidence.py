@@ -18,6 +18,7 @@ from assessment.evidence_files.rules import HAS_PREVIEW, MAX_NAME, ROUND_BYTES, 
 from assessment.evidence_files.sandbox import inspect_file
 from assessment.models import Assessment, Evidence, EvidenceLink
 from audit.services import record
+from audit.verbs import Verb
 from files.refusal import FileRefused
 from jobs.services import enqueue
 
@@ -117,7 +118,7 @@ def _create(assessment: Assessment, file: StoredFile, facts: Facts, by: User, at
         uploaded_at=at,
         uploaded_by=by,
     )
-    _record("evidence added", evidence, by, at, {"name": file.name, "kind": facts.kind, "sha256": file.sha256})
+    _record(Verb.EVIDENCE_ADDED, evidence, by, at, {"name": file.name, "kind": facts.kind, "sha256": file.sha256})
     if has_preview:
         key = f"{PREVIEW}:{evidence.pk}"
         enqueue(kind=PREVIEW, key=key, payload={}, factory_id=evidence.factory_id, subject_id=str(evidence.pk), at=at)
@@ -145,7 +146,7 @@ def link_evidence(
     )
     if new:
         details = {"assessment": str(assessment.pk), "requirements": new}
-        _record("evidence linked", evidence, by, at, details)
+        _record(Verb.EVIDENCE_LINKED, evidence, by, at, details)
     return new
 
 
@@ -158,7 +159,7 @@ def unlink_evidence(
     gone = tuple(sorted(links.values_list("requirement", flat=True)))
     links.delete()
     if gone:
-        _record("evidence unlinked", evidence, by, at, {"assessment": str(assessment.pk), "requirements": gone})
+        _record(Verb.EVIDENCE_UNLINKED, evidence, by, at, {"assessment": str(assessment.pk), "requirements": gone})
     return gone
 
 
@@ -171,7 +172,7 @@ def change_evidence(*, evidence: Evidence, facts: Facts, by: User, at: datetime)
     evidence.kind, evidence.dated, evidence.expires_on = facts.kind, facts.dated, facts.expires_on
     evidence.save(update_fields=["kind", "dated", "expires_on"])
     details = {"from": _words(before), "to": _words(facts)}
-    _record("evidence changed", evidence, by, at, details)
+    _record(Verb.EVIDENCE_CHANGED, evidence, by, at, details)
     return evidence
 
 
@@ -183,7 +184,7 @@ def delete_evidence(*, evidence: Evidence, by: User, at: datetime) -> Evidence:
     if evidence.deleted_at is None:
         evidence.deleted_at = at
         evidence.save(update_fields=["deleted_at"])
-        _record("evidence deleted", evidence, by, at, {"name": evidence.name, "sha256": evidence.sha256})
+        _record(Verb.EVIDENCE_DELETED, evidence, by, at, {"name": evidence.name, "sha256": evidence.sha256})
     return evidence
 
 
@@ -193,7 +194,7 @@ def restore_evidence(*, evidence: Evidence, by: User, at: datetime) -> Evidence:
     if evidence.deleted_at is not None:
         evidence.deleted_at = None
         evidence.save(update_fields=["deleted_at"])
-        _record("evidence restored", evidence, by, at, {"name": evidence.name, "sha256": evidence.sha256})
+        _record(Verb.EVIDENCE_RESTORED, evidence, by, at, {"name": evidence.name, "sha256": evidence.sha256})
     return evidence
 
 
@@ -201,7 +202,7 @@ def restore_evidence(*, evidence: Evidence, by: User, at: datetime) -> Evidence:
 def record_consultant_download(*, evidence: Evidence, assessment_id: uuid.UUID, by: User, at: datetime) -> None:
     """The factory sees which of its files a consultant has taken."""
     details = {"name": evidence.name, "sha256": evidence.sha256, "assessment": str(assessment_id)}
-    _record("evidence downloaded", evidence, by, at, details)
+    _record(Verb.EVIDENCE_DOWNLOADED, evidence, by, at, details)
 
 
 def _links(assessment: Assessment, evidence: Evidence) -> QuerySet[EvidenceLink]:
@@ -217,7 +218,7 @@ def _words(facts: Facts) -> dict[str, str]:
     return {"kind": facts.kind, "dated": str(facts.dated or ""), "expires_on": str(facts.expires_on or "")}
 
 
-def _record(verb: str, evidence: Evidence, by: User, at: datetime, details: Mapping[str, object]) -> None:
+def _record(verb: Verb, evidence: Evidence, by: User, at: datetime, details: Mapping[str, object]) -> None:
     record(
         verb=verb,
         actor=by,

@@ -16,6 +16,7 @@ from assessment.scoring.impact import Attribution, Causes, Tally
 from assessment.selectors.impact import AT_A_TIME, STRATA, get_watermark, list_stored, read_stored
 from assessment.suppression import SMALLEST
 from audit.services import record
+from audit.verbs import Verb
 from jobs.models import Job
 from jobs.registry import Tick
 from jobs.services import JobRefused, cancel_job, enqueue, retry_job
@@ -48,7 +49,7 @@ def request_impact(*, draft: Draft, by: User, at: datetime) -> Job:
     job = retry_job(job_id=job.pk, at=at, requester_id=by.pk)
     if job.dispatched_at == at:
         details = {"name": draft.name, "rubric": draft.slug, "rubric_hash": draft_hash}
-        kind, verb = "rubric draft", "rubric impact requested"
+        kind, verb = "rubric draft", Verb.IMPACT_REQUESTED
         record(verb=verb, actor=by, object_type=kind, object_id=str(draft.pk), details=details, at=at)
     return job
 

@@ -1,16 +1,15 @@
 """Mail about what waits, sent by the worker: when sections are given, when a manager reminds, and the daily digest."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.mail import send_letter
 from accounts.models import Membership, User
 from assessment.delegation import is_worth_a_mail
 from assessment.models import Assessment, ChangeRequest, SectionAssignment
@@ -60,7 +59,7 @@ def queue_digests(job: Job, tick: Tick) -> dict[str, int]:
 def _candidates() -> Iterable[User]:
     """People who have a section of an open round, and managers whom a reviewer asks for changes."""
     held = SectionAssignment.objects.filter(assessment__status__in=OPEN)
-    asked = ChangeRequest.objects.filter(closed_at=None, assessment__status=Assessment.Status.CHANGES)
+    asked = ChangeRequest.objects.open().filter(assessment__status=Assessment.Status.CHANGES)
     people = User.objects.filter(is_active=True, wants_digest=True)
     return people.filter(
         Q(pk__in=held.filter(user__isnull=False).values("user"))
@@ -71,7 +70,7 @@ def _candidates() -> Iterable[User]:
 
 def _send(user: User, reason: str, waiting: tuple[Waiting, ...]) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        context: Mapping[str, object] = {
+        context: dict[str, object] = {
             "user": user,
             "reason": reason,
             "waiting": waiting,
@@ -81,6 +80,4 @@ def _send(user: User, reason: str, waiting: tuple[Waiting, ...]) -> None:
             "start": settings.BASE_URL + waiting[0].address,
             "account": settings.BASE_URL + reverse("accounts:profile"),
         }
-        subject = render_to_string("assessment/email/waiting_subject.txt", context)
-        text = render_to_string("assessment/email/waiting.txt", context)
-    send_mail(" ".join(subject.split()), text, None, [user.email])
+        send_letter("assessment/email/waiting", context, to=user.email)

@@ -209,7 +209,7 @@ def _facts(move: RubricMove) -> dict[str, object]:
     }
 
 
-def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
+def _record(verb: Verb, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
     record(
         verb=verb,
         actor=by,

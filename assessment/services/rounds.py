@@ -9,6 +9,7 @@ from accounts.models import Factory, User
 from assessment.models import Assessment
 from assessment.workflow import check_draft
 from audit.services import record
+from audit.verbs import Verb
 from rubrics.models import RubricVersion
 
 
@@ -42,7 +43,7 @@ def create_assessment(
             assessment.save(force_insert=True)
     except IntegrityError:
         raise RoundNameTaken(name) from None
-    _record("assessment created", assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
+    _record(Verb.ASSESSMENT_CREATED, assessment, by, at, {"name": name, "profile": profile, "trimmed": dict(trimmed)})
     return assessment
 
 
@@ -54,7 +55,7 @@ def change_scope(
     check_draft(assessment.status)
     assessment.profile, assessment.trimmed = profile, dict(trimmed)
     assessment.save(update_fields=["profile", "trimmed"])
-    _record("assessment scope changed", assessment, by, at, {"profile": profile, "trimmed": dict(trimmed)})
+    _record(Verb.ASSESSMENT_SCOPE_CHANGED, assessment, by, at, {"profile": profile, "trimmed": dict(trimmed)})
     return assessment
 
 
@@ -70,7 +71,7 @@ def choose_reference_set(*, assessment: Assessment, key: str) -> None:
     assessment.reference_set = key
 
 
-def _record(verb: str, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
+def _record(verb: Verb, assessment: Assessment, by: User | None, at: datetime, details: Mapping[str, object]) -> None:
     record(
         verb=verb,
         actor=by,

@@ -19,10 +19,15 @@ from assessment.selectors.rounds import get_plan
 from assessment.services.changes import close_requests
 from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused, move
 from audit.services import record
+from audit.verbs import Verb
 
 
 class UndoTooLate(Exception):
     """The time to take a submission back has passed; the round can be reopened instead."""
+
+
+class UndoAfterSignOff(Exception):
+    """A reviewer has signed the result, so it is not taken back as if it had never been there; reopening is left."""
 
 
 @transaction.atomic
@@ -38,28 +43,30 @@ def submit_assessment(*, assessment: Assessment, by: User, at: datetime) -> Snap
     close_requests(assessment=assessment, at=at)
     payload = build_payload(assessment, by=str(by), at=at)
     snapshot = store_snapshot(assessment, payload, kind=Snapshot.Kind.SELF, by=str(by), at=at)
-    _record("assessment submitted", snapshot, by, at)
+    _record(Verb.ASSESSMENT_SUBMITTED, snapshot, by, at)
     return snapshot
 
 
 @transaction.atomic
 def undo_submission(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
-    """Take a submission back within ten minutes. Raises UndoTooLate, MoveRefused."""
+    """Take a submission back within ten minutes. Raises UndoTooLate, UndoAfterSignOff, MoveRefused."""
     if assessment.submitted_at is None:
         raise MoveRefused("The round is not submitted.")
     if at > assessment.submitted_at + UNDO_SUBMIT_FOR:
         raise UndoTooLate
-    return _open_again(assessment, "undo", "submission undone", by, at)
+    if Snapshot.objects.signed_off().filter(assessment=assessment).exists():
+        raise UndoAfterSignOff
+    return _open_again(assessment, "undo", Verb.SUBMISSION_UNDONE, by, at)
 
 
 @transaction.atomic
 def reopen_assessment(*, assessment: Assessment, by: User, at: datetime) -> Assessment:
     """Open a submitted round for changes; its records stay, marked as superseded, the reviewed one among them. Raises
     MoveRefused."""
-    return _open_again(assessment, "reopen", "assessment reopened", by, at)
+    return _open_again(assessment, "reopen", Verb.ASSESSMENT_REOPENED, by, at)
 
 
-def _open_again(assessment: Assessment, action: str, verb: str, by: User, at: datetime) -> Assessment:
+def _open_again(assessment: Assessment, action: str, verb: Verb, by: User, at: datetime) -> Assessment:
     assessment.status = move(assessment.status, action)
     assessment.submitted_at = None
     assessment.save(update_fields=["status", "submitted_at"])
@@ -154,7 +161,7 @@ def _new_code() -> str:
     return base64.b32encode(secrets.token_bytes(13)).decode()[:20]
 
 
-def _record(verb: str, snapshot: Snapshot, by: User, at: datetime) -> None:
+def _record(verb: Verb, snapshot: Snapshot, by: User, at: datetime) -> None:
     record(
         verb=verb,
         actor=by,

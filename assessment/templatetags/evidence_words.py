@@ -10,12 +10,6 @@ register.filter("size", filesize)
 
 
 @register.filter
-def files_of(counts: dict[str, int], key: str) -> int:
-    """How many files prove an answer."""
-    return counts.get(key, 0)
-
-
-@register.filter
 def short(checksum: str) -> str:
     """Enough of a checksum to tell two files apart."""
     return checksum[:8]

@@ -18,6 +18,7 @@ from accounts.access import can
 from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.evidence_access import get_content, get_evidence, visible_evidence, writable_requirements
+from assessment.evidence_messages import locked_text
 from assessment.forms.evidence import FactsForm, LinksForm, UploadForm
 from assessment.models import Assessment, Evidence
 from assessment.selectors.evidence import make_file
@@ -173,15 +174,11 @@ def links(request: SignedInRequest, factory_id: UUID, assessment_id: UUID, evide
             unlink_evidence(requirements=form.cleared, **facts)
             messages.success(request, _("Saved."))
         else:
-            messages.error(request, locked_sentence())
+            messages.error(request, locked_text())
     back = request.POST.get("back", "")
     if back in get_plan(assessment).rubric.requirements:
         return redirect("assessment:evidence-of", factory_id, assessment_id, back)
     return redirect("assessment:evidence-page", factory_id, assessment_id, evidence_id)
-
-
-def locked_sentence() -> str:
-    return _("This round is submitted, so its files cannot change. Reopen it to go on.")
 
 
 @require_POST

@@ -20,7 +20,7 @@ from accounts.requests import SignedInRequest
 from assessment.access import get_assessment
 from assessment.evidence_access import visible_evidence, writable_requirements
 from assessment.evidence_files.rules import MAX_BYTES, ROUND_BYTES
-from assessment.evidence_messages import refusal_text
+from assessment.evidence_messages import locked_text, refusal_text
 from assessment.forms.evidence import UploadForm
 from assessment.models import Assessment
 from assessment.selectors.evidence import list_evidence_of
@@ -75,7 +75,7 @@ def _receive(
     except FileRefused as refusal:
         return _refused(name, refusal)
     except RoundLocked:
-        return Outcome(name, "locked", _("This round is submitted, so its files cannot change. Reopen it to go on."))
+        return Outcome(name, "locked", locked_text())
     if is_new:
         return Outcome(evidence.name, "added", _("“%(name)s” is added.") % {"name": evidence.name})
     text = _("“%(name)s” was here already, as “%(other)s”. It is linked, not stored twice.")

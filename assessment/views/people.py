@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,8 +17,7 @@ from accounts.access import get_membership
 from accounts.fresh_links import keep_links, take_links
 from accounts.models import Invitation
 from accounts.requests import SignedInRequest
-from accounts.services import invitations
-from accounts.services.invitations import AlreadyMember, InvitationClosed, TooManyInvitations
+from accounts.services.invitations import AlreadyMember, InvitationClosed, RemindedToday, TooManyInvitations, remind
 from assessment.access import get_assessment
 from assessment.forms.delegation import ColleagueForm, DelegationTable
 from assessment.models import Assessment
@@ -26,7 +26,6 @@ from assessment.selectors.delegation import Delegation, Holder, build_delegation
 from assessment.selectors.inbox import list_waiting
 from assessment.selectors.rounds import Round, get_plan, get_round
 from assessment.services.delegation import (
-    RemindedToday,
     assign_sections,
     change_due_dates,
     invite_for_sections,
@@ -34,6 +33,7 @@ from assessment.services.delegation import (
     unassign_sections,
 )
 from assessment.workflow import RoundLocked
+from rubrics.texts import in_language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,13 +52,20 @@ def _save_table(request: SignedInRequest, factory_id: UUID, assessment_id: UUID)
         cells = [cell.value for row in delegation.sections for cell in row.cells]
         table = DelegationTable(request.POST, cells=cells, leaves=round_.progress.sections)
         if table.bad_dates:
-            messages.error(request, _("A due date is not a day. Nothing was changed."))
+            messages.error(request, _bad_dates(round_, table))
             return _render(request, round_, ColleagueForm(leaves=round_.plan.leaves), status=422)
         try:
             _apply(request, round_.assessment, delegation, table)
         except RoundLocked:
             messages.error(request, _("This round is submitted, so nobody can be asked for answers."))
     return redirect("assessment:people", factory_id, assessment_id)
+
+
+def _bad_dates(round_: Round, table: DelegationTable) -> str:
+    language = get_language() or "en"
+    wrong = [leaf.node.title for leaf in round_.plan.leaves if leaf.node.key in table.bad_dates]
+    names = _(", ").join(in_language(title, language) for title in wrong)
+    return _("“%(names)s”: write the due date like 2026-11-20. Nothing was changed.") % {"names": names}
 
 
 def _apply(request: SignedInRequest, assessment: Assessment, delegation: Delegation, table: DelegationTable) -> None:
@@ -126,12 +133,12 @@ def _remind(request: SignedInRequest, assessment: Assessment, holder: Holder) ->
     by, at = request.user, timezone.now()
     try:
         if isinstance(holder.subject, Invitation):
-            issued = invitations.remind(invitation=holder.subject, by=by, at=at)
+            issued = remind(invitation=holder.subject, by=by, at=at)
             keep_links(request, assessment.factory_id, [issued])
         else:
             remind_person(assessment=assessment, user=holder.subject, by=by, at=at)
         messages.success(request, _("%(name)s gets a mail.") % {"name": holder.name})
-    except (RemindedToday, invitations.RemindedToday):
+    except RemindedToday:
         messages.info(request, _("%(name)s had a mail today already.") % {"name": holder.name})
     except InvitationClosed:
         messages.info(request, _("The invitation was answered or has run out."))

@@ -17,9 +17,16 @@ from assessment.forms.rounds import SubmitForm
 from assessment.models import Assessment, Snapshot
 from assessment.selectors.checklist import build_checklist
 from assessment.selectors.consistency import list_round_consistency
+from assessment.selectors.grants import list_reviewers_of
 from assessment.selectors.levels import get_frozen_levels, get_live_levels
 from assessment.selectors.rounds import get_plan, get_round
-from assessment.services.submission import UndoTooLate, reopen_assessment, submit_assessment, undo_submission
+from assessment.services.submission import (
+    UndoAfterSignOff,
+    UndoTooLate,
+    reopen_assessment,
+    submit_assessment,
+    undo_submission,
+)
 from assessment.workflow import UNDO_SUBMIT_FOR, MoveRefused
 
 
@@ -63,13 +70,15 @@ def _render_submitted(request: SignedInRequest, assessment: Assessment) -> HttpR
     snapshot = Snapshot.objects.current().filter(assessment=assessment).first()
     if snapshot is None:  # a colleague reopened it this moment
         return redirect("assessment:hub", assessment.factory_id, assessment.pk)
-    undo_until = snapshot.created_at + UNDO_SUBMIT_FOR
+    now, undo_until = timezone.now(), snapshot.created_at + UNDO_SUBMIT_FOR
+    is_signed = Snapshot.objects.signed_off().filter(assessment=assessment).exists()
     context = {
         "factory": assessment.factory,
         "assessment": assessment,
         "snapshot": snapshot,
         "levels": get_frozen_levels(assessment, snapshot),
-        "undo_until": undo_until if timezone.now() < undo_until else None,
+        "undo_until": undo_until if now < undo_until and not is_signed else None,
+        "reviewers": list_reviewers_of(assessment, at=now),
         "may_manage": can(assessment.role, "manage"),
         "nav": "questions",
     }
@@ -84,6 +93,9 @@ def undo(request: SignedInRequest, factory_id: UUID, assessment_id: UUID) -> Htt
             undo_submission(assessment=held, by=request.user, at=timezone.now())
     except UndoTooLate:
         messages.error(request, _("The ten minutes for undoing have passed. You can reopen the round instead."))
+        return redirect("assessment:submit", factory_id, assessment_id)
+    except UndoAfterSignOff:
+        messages.error(request, _("A reviewer has signed the result. You can reopen the round instead."))
         return redirect("assessment:submit", factory_id, assessment_id)
     except MoveRefused:
         messages.info(request, _("The round is open."))

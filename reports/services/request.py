@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from assessment.models import Snapshot
 from audit.services import record
+from audit.verbs import Verb
 from jobs.models import Job
 from jobs.services import cancel_job, enqueue, retry_job
 from reports.models import Report
@@ -61,7 +62,7 @@ def _new_report(snapshot: Snapshot, language: str, by: User, at: datetime) -> Re
         defaults={"job_id": job.pk, "created_at": at, "created_by": by},
     )
     if is_new:
-        _record("report requested", report, by, at)
+        _record(Verb.REPORT_REQUESTED, report, by, at)
     return report
 
 
@@ -80,10 +81,10 @@ def cancel_report(*, report: Report, at: datetime) -> Report:
 
 @transaction.atomic
 def record_download(*, report: Report, by: User, at: datetime) -> None:
-    _record("report downloaded", report, by, at)
+    _record(Verb.REPORT_DOWNLOADED, report, by, at)
 
 
-def _record(verb: str, report: Report, by: User, at: datetime) -> None:
+def _record(verb: Verb, report: Report, by: User, at: datetime) -> None:
     record(
         verb=verb,
         actor=by,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from assessment.models import Snapshot
 from audit.services import record
+from audit.verbs import Verb
 
 
 @transaction.atomic
@@ -17,7 +18,7 @@ def choose_showing(*, snapshot: Snapshot, showing: str, by: User, at: datetime) 
     before, snapshot.showing = snapshot.showing, Snapshot.Showing(showing)
     snapshot.save(update_fields=["showing"])
     record(
-        verb="verification page changed",
+        verb=Verb.VERIFICATION_CHANGED,
         actor=by,
         factory_id=snapshot.assessment.factory_id,
         object_type="snapshot",

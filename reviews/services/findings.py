@@ -12,6 +12,7 @@ from accounts.models import User
 from assessment.models import Answer, Assessment, ChangeRequest
 from assessment.selectors.comments import list_threads
 from audit.services import record
+from audit.verbs import Verb
 from reviews.access import Desk
 from reviews.models import Finding, FindingChange, Review
 from reviews.services.opening import open_review
@@ -106,7 +107,7 @@ def accept_answers(*, desk: Desk, seen: Mapping[str, int], by: User, at: datetim
         content |= {"answer_version": answers[key].version}
         _write(known.get(key) or _new(review, key), content, by=by, at=at, batch=batch.id)
     if batch.keys:
-        _record("answers accepted", desk, batch, by, at)
+        _record(Verb.ANSWERS_ACCEPTED, desk, batch, by, at)
     return batch
 
 
@@ -124,7 +125,7 @@ def undo_batch(*, desk: Desk, batch_id: uuid.UUID, by: User, at: datetime) -> Ba
     for finding in findings:
         _restore(finding, by=by, at=at)
     undone = Batch(batch_id, tuple(sorted(finding.requirement for finding in findings)))
-    _record("acceptance undone", desk, undone, by, at)
+    _record(Verb.ACCEPTANCE_UNDONE, desk, undone, by, at)
     return undone
 
 
@@ -168,7 +169,7 @@ def _write(
 
 
 def _requested(assessment: Assessment) -> set[str]:
-    rows = ChangeRequest.objects.filter(assessment=assessment, closed_at=None)
+    rows = ChangeRequest.objects.open().filter(assessment=assessment)
     return set(rows.values_list("requirement", flat=True))
 
 
@@ -180,7 +181,7 @@ def _answer_versions(assessment: Assessment, keys: Iterable[str]) -> dict[str, i
     return {row.requirement: row.version for row in _answers(assessment, keys)}
 
 
-def _record(verb: str, desk: Desk, batch: Batch, by: User, at: datetime) -> None:
+def _record(verb: Verb, desk: Desk, batch: Batch, by: User, at: datetime) -> None:
     record(
         verb=verb,
         actor=by,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from assessment.models import Assessment, Snapshot
 from audit.services import record
+from audit.verbs import Verb
 from reviews.access import Desk
 from reviews.models import Finding, FindingChange, Review
 from rubrics.selectors import load_rubric
@@ -16,12 +17,17 @@ class ReviewClosed(Exception):
     """The factory has not handed the round in, or the review of it is signed."""
 
 
+def check_handed_in(desk: Desk) -> None:
+    """Nothing is said of a round while the factory works on it. Raises ReviewClosed."""
+    if desk.assessment.status == Assessment.Status.DRAFT:
+        raise ReviewClosed
+
+
 @transaction.atomic
 def open_review(*, desk: Desk, by: User, at: datetime) -> Review:
     """The firm's open review of the round, started with the first thing that is said. What an earlier review of the
     same firm found is taken over. Raises ReviewClosed."""
-    if desk.assessment.status == Assessment.Status.DRAFT:
-        raise ReviewClosed
+    check_handed_in(desk)
     reviews = Review.objects.of(desk.assessment, desk.firm)
     if reviews.standing().exists():
         raise ReviewClosed
@@ -37,7 +43,7 @@ def _start(desk: Desk, by: User, at: datetime) -> Review:
     if earlier is not None:
         _take_over(earlier, review)
     record(
-        verb="review started",
+        verb=Verb.REVIEW_STARTED,
         actor=by,
         factory_id=desk.assessment.factory_id,
         object_type="review",

@@ -10,6 +10,7 @@ from accounts.models import User
 from assessment.models import Assessment, Snapshot
 from assessment.services.signing import freeze_review, supersede_review
 from audit.services import record
+from audit.verbs import Verb
 from reviews.access import Desk
 from reviews.models import Review
 from reviews.selectors.screen import Screen, get_screen
@@ -44,7 +45,7 @@ def sign_review(*, desk: Desk, name: str, summary: str, by: User, at: datetime) 
         at=at,
     )
     review.save()
-    _record("review signed", review, by, at, {"differences": len(screen.differences.items)})
+    _record(Verb.REVIEW_SIGNED, review, by, at, {"differences": len(screen.differences.items)})
     return review
 
 
@@ -57,7 +58,7 @@ def withdraw_review(*, desk: Desk, reason: str, by: User, at: datetime) -> Revie
     review.withdrawn_at, review.withdrawn_by, review.withdrawal_reason = at, by, reason
     review.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     supersede_review(snapshot=review.snapshot, at=at)
-    _record("review withdrawn", review, by, at, {"reason": reason})
+    _record(Verb.REVIEW_WITHDRAWN, review, by, at, {"reason": reason})
     return review
 
 
@@ -86,7 +87,7 @@ def _facts(screen: Screen, review: Review) -> dict[str, Any]:
     }
 
 
-def _record(verb: str, review: Review, by: User, at: datetime, details: Mapping[str, object]) -> None:
+def _record(verb: Verb, review: Review, by: User, at: datetime, details: Mapping[str, object]) -> None:
     snapshot = review.snapshot
     facts = (
         {"snapshot": snapshot.number, "result_hash": snapshot.result_hash, "level": snapshot.level} if snapshot else {}

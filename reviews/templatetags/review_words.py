@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from assessment.scoring.display import round_half_up
+from assessment.scoring.display import round_half_up, signed
 from reviews.selectors.screen import Row
 from rubrics.document import Choice
 from rubrics.texts import in_language
 
 register = template.Library()
+
+register.filter("signed", signed)
 
 _FILTERS = {
     "all": gettext_lazy("All"),
@@ -83,13 +85,6 @@ def view_sentence(row: Row) -> str:
 def row_address(row: Row, show: str) -> str:
     """Relative to the review: the list has hundreds of rows."""
     return f"r/{row.key}/" if show == "all" else f"r/{row.key}/?show={show}"
-
-
-@register.filter
-def signed(value: Fraction) -> str:
-    """A difference with its sign: +0.05, −0.12."""
-    text = round_half_up(abs(value), 2)
-    return ("+" if value > 0 else "−" if value < 0 else "") + text
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Agreeing with many answers at once: a preview, one action, one undo."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +18,10 @@ from reviews.access import get_desk
 from reviews.selectors.screen import get_screen
 from reviews.services.findings import NothingToUndo, accept_answers, undo_batch
 from reviews.services.opening import ReviewClosed
-from reviews.views.closing import keep_text
+from reviews.views.closing import closed_sentence, keep_text
 from reviews.views.screen import chosen_filter, screen_context
+
+_PAIR = re.compile(r"(?P<key>.+):(?P<version>[0-9]{1,10})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +50,7 @@ def _accept(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
             desk = get_desk(request.user, assessment_id, timezone.now(), hold=True)
             batch = accept_answers(desk=desk, seen=_seen(request.POST), by=request.user, at=timezone.now())
     except ReviewClosed:
-        messages.error(request, _closed())
+        messages.error(request, closed_sentence())
         return redirect("reviews:review", assessment_id)
     address = reverse("reviews:review", args=[assessment_id])
     if not batch.keys:
@@ -64,7 +67,7 @@ def undo(request: SignedInRequest, assessment_id: UUID, batch: UUID) -> HttpResp
             desk = get_desk(request.user, assessment_id, timezone.now(), hold=True)
             undone = undo_batch(desk=desk, batch_id=batch, by=request.user, at=timezone.now())
     except ReviewClosed:
-        messages.error(request, _closed())
+        messages.error(request, closed_sentence())
     except NothingToUndo:
         messages.info(request, _("There is nothing left to undo."))
     else:
@@ -76,9 +79,5 @@ def undo(request: SignedInRequest, assessment_id: UUID, batch: UUID) -> HttpResp
 
 def _seen(data: QueryDict) -> dict[str, int]:
     """What the preview showed: KEY:VERSION, once for each answer."""
-    pairs = (str(text).rpartition(":") for text in data.getlist("answer"))
-    return {key: int(version) for key, _, version in pairs if key and version.isascii() and version.isdigit()}
-
-
-def _closed() -> str:
-    return _("This review is closed: it is signed, or the factory has opened the round again.")
+    pairs = (_PAIR.fullmatch(text) for text in data.getlist("answer"))
+    return {pair["key"]: int(pair["version"]) for pair in pairs if pair}

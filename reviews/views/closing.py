@@ -1,4 +1,4 @@
-"""What a reviewer gets whose access ended while a page was open: nothing is stored, nothing typed is lost."""
+"""What a reviewer gets whose access or review ended while a page was open: nothing is stored, nothing typed is lost."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,14 +27,27 @@ def keep_text(view: View) -> View:
             if request.method != "POST":
                 raise
             if wants_json(request):
-                return JsonResponse({"status": "closed", "message": closed_sentence()}, status=404)
-            typed = [text for name in _TYPED if (text := request.POST.get(name, "").strip())]
-            if not typed:
+                return JsonResponse({"status": "closed", "message": no_access_sentence()}, status=404)
+            if not typed_words(request):
                 raise
-            return render(request, "reviews/closed.html", {"typed": typed}, status=404)
+            return hand_back(request, no_access_sentence(), status=404)
 
     return wrapped
 
 
-def closed_sentence() -> str:
+def typed_words(request: HttpRequest) -> list[str]:
+    return [text for name in _TYPED if (text := request.POST.get(name, "").strip())]
+
+
+def hand_back(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """Why nothing was saved, and what was typed."""
+    context = {"sentence": sentence, "typed": typed_words(request)}
+    return render(request, "reviews/closed.html", context, status=status)
+
+
+def no_access_sentence() -> str:
     return _("You can no longer open this review, and nothing was saved. Ask the factory for access if you need it.")
+
+
+def closed_sentence() -> str:
+    return _("This review is closed: it is signed, or the factory has opened the round again.")

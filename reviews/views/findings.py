@@ -31,8 +31,8 @@ from reviews.services.findings import (
     save_finding,
     undo_finding,
 )
-from reviews.services.opening import ReviewClosed
-from reviews.views.closing import keep_text, wants_json
+from reviews.services.opening import ReviewClosed, check_handed_in
+from reviews.views.closing import closed_sentence, hand_back, keep_text, typed_words, wants_json
 from reviews.views.screen import chosen_filter, detail_context, screen_context
 
 REFUSALS = (ReviewClosed, WaitsForFactory, AnswerMoved, FindingMoved, NothingToUndo)
@@ -87,17 +87,21 @@ def undo(request: SignedInRequest, assessment_id: UUID, requirement: str) -> Htt
 def comment(request: SignedInRequest, assessment_id: UUID, requirement: str) -> HttpResponse:
     """A word to the factory, or a note for the own firm."""
     form = ReviewerCommentForm(request.POST)
-    with transaction.atomic():
-        desk = _hold(request, assessment_id, requirement)
-        if form.is_valid():
-            add_comment(
-                assessment=desk.assessment,
-                requirement=requirement,
-                firm=desk.firm,
-                by=request.user,
-                at=timezone.now(),
-                **form.cleaned_data,
-            )
+    try:
+        with transaction.atomic():
+            desk = _hold(request, assessment_id, requirement)
+            check_handed_in(desk)
+            if form.is_valid():
+                add_comment(
+                    assessment=desk.assessment,
+                    requirement=requirement,
+                    firm=desk.firm,
+                    by=request.user,
+                    at=timezone.now(),
+                    **form.cleaned_data,
+                )
+    except ReviewClosed as refusal:
+        return _refused(request, assessment_id, requirement, _sentence(refusal))
     if form.errors:
         return _refused(request, assessment_id, requirement, _errors(form), status=422)
     return _saved(request, assessment_id, requirement, stay=True)
@@ -208,6 +212,8 @@ def _refused(
         return JsonResponse({"status": "refused", "message": sentence}, status=status)
     desk = get_desk(request.user, assessment_id, timezone.now())
     screen = get_screen(desk)
+    if screen is None and typed_words(request):
+        return hand_back(request, sentence, status=status)
     if screen is None:
         messages.error(request, sentence)
         return redirect("reviews:review", assessment_id)
@@ -221,7 +227,7 @@ def _errors(form: Any) -> str:
 
 def _sentence(refusal: Exception) -> str:
     if isinstance(refusal, ReviewClosed):
-        return _("This review is closed: it is signed, or the factory has opened the round again.")
+        return closed_sentence()
     if isinstance(refusal, WaitsForFactory):
         return _("A change of this answer is requested. Review it when the factory has handed it in again.")
     if isinstance(refusal, AnswerMoved):

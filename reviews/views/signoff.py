@@ -16,7 +16,7 @@ from reviews.forms import SignForm, WithdrawForm
 from reviews.selectors.screen import Screen, get_screen
 from reviews.services.opening import ReviewClosed
 from reviews.services.signoff import NotReviewed, SignedByOthers, sign_review, withdraw_review
-from reviews.views.closing import keep_text
+from reviews.views.closing import closed_sentence, hand_back, keep_text, typed_words
 from reviews.views.screen import screen_context
 
 
@@ -25,6 +25,8 @@ from reviews.views.screen import screen_context
 def sign(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
     """The differences in sum, and the form that signs them."""
     screen = get_screen(get_desk(request.user, assessment_id, timezone.now()))
+    if screen is None and typed_words(request):
+        return hand_back(request, closed_sentence(), status=409)
     if screen is None:
         return redirect("reviews:review", assessment_id)
     form = SignForm(request.POST or None, initial={"name": request.user.name})
@@ -44,7 +46,7 @@ def _sign(request: SignedInRequest, assessment_id: UUID, form: SignForm) -> str:
             desk = get_desk(request.user, assessment_id, timezone.now(), hold=True)
             sign_review(desk=desk, name=name, summary=summary, by=request.user, at=timezone.now())
     except ReviewClosed:
-        return _("This review is closed: it is signed, or the factory has opened the round again.")
+        return closed_sentence()
     except NotReviewed:
         return _("Some answers are not reviewed yet, or the factory has not answered a request.")
     except SignedByOthers:

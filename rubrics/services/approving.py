@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from audit.verbs import Verb
 from rubrics.access import can_approve
 from rubrics.document import parse_document
 from rubrics.impact_source import ImpactSeen
@@ -82,7 +83,7 @@ def propose_draft(
     current.impact = _impact_json(impact) if impact and of_this else None
     current.sent_back = ""
     _save(current)
-    record_draft("rubric draft proposed", current, by, at, _proposal(current))
+    record_draft(Verb.DRAFT_PROPOSED, current, by, at, _proposal(current))
     return current
 
 
@@ -122,20 +123,20 @@ def approve_draft(*, draft: Draft, revision: int, by: User, at: datetime) -> Rub
     )
     current.status, current.version = Draft.Status.PUBLISHED, version
     _save(current)
-    record_draft("rubric draft approved", current, by, at, {"number": version.number, "proposed_by": proposer})
+    record_draft(Verb.DRAFT_APPROVED, current, by, at, {"number": version.number, "proposed_by": proposer})
     return version
 
 
 @transaction.atomic
 def withdraw_proposal(*, draft: Draft, by: User, at: datetime) -> Draft:
     """Open a proposed draft for editing again. Raises DraftClosed."""
-    return _reopen(draft, "", "rubric proposal withdrawn", by, at)
+    return _reopen(draft, "", Verb.PROPOSAL_WITHDRAWN, by, at)
 
 
 @transaction.atomic
 def reject_proposal(*, draft: Draft, reason: str, by: User, at: datetime) -> Draft:
     """Send a proposed draft back with a reason. Raises DraftClosed."""
-    return _reopen(draft, reason, "rubric proposal rejected", by, at)
+    return _reopen(draft, reason, Verb.PROPOSAL_REJECTED, by, at)
 
 
 def _take_turn(slug: str) -> None:
@@ -143,7 +144,7 @@ def _take_turn(slug: str) -> None:
     RubricVersion.objects.select_for_update(no_key=True).filter(slug=slug).order_by("pk").values("pk").first()
 
 
-def _reopen(draft: Draft, reason: str, verb: str, by: User, at: datetime) -> Draft:
+def _reopen(draft: Draft, reason: str, verb: Verb, by: User, at: datetime) -> Draft:
     current = lock_draft(draft, Draft.Status.PROPOSED)
     current.status, current.sent_back = Draft.Status.OPEN, reason
     current.proposed_at, current.proposed_by, current.proposed_hash = None, None, ""

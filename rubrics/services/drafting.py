@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
+from audit.verbs import Verb
 from rubrics.keys import check_reuse, list_keys, renamed_keys
 from rubrics.models import Draft, DraftChange, RubricVersion
 from rubrics.operations import (
@@ -73,7 +74,7 @@ def create_draft(*, base: RubricVersion, name: str, by: User, at: datetime) -> D
         changed_at=at,
         changed_by=by,
     )
-    record_draft("rubric draft created", draft, by, at, {"base": base.number})
+    record_draft(Verb.DRAFT_CREATED, draft, by, at, {"base": base.number})
     return draft
 
 
@@ -96,7 +97,7 @@ def change_draft(
     document = json.loads(current.document)
     if not seen or any(find_value(document, path) != value for path, value in seen.items()):
         check_revision(current, revision)
-    return _change(current, document, tuple(steps), "rubric draft changed", by, at)
+    return _change(current, document, tuple(steps), Verb.DRAFT_CHANGED, by, at)
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def replace_document(*, draft: Draft, document: Any, revision: int, by: User, at
     current = lock_draft(draft)
     check_revision(current, revision)
     steps = (SetValue((), read_draft(document)),)
-    return _change(current, json.loads(current.document), steps, "rubric draft imported", by, at)
+    return _change(current, json.loads(current.document), steps, Verb.DRAFT_IMPORTED, by, at)
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def undo_change(*, draft: Draft, number: int, revision: int, by: User, at: datet
     change.save(update_fields=["undone_at", "undone_by"])
     _store(current, applied.document, by, at)
     change.draft = current
-    record_draft("rubric draft change undone", current, by, at, {"number": number})
+    record_draft(Verb.DRAFT_CHANGE_UNDONE, current, by, at, {"number": number})
     return change
 
 
@@ -135,7 +136,7 @@ def redo_change(*, draft: Draft, number: int, revision: int, by: User, at: datet
     undone = current.changes.get(number=number, undone_at__isnull=False)
     _check_way(undone)
     steps = steps_from_json(undone.steps)
-    return _change(current, json.loads(current.document), steps, "rubric draft changed", by, at, repeats=number)
+    return _change(current, json.loads(current.document), steps, Verb.DRAFT_CHANGED, by, at, repeats=number)
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def discard_draft(*, draft: Draft, by: User, at: datetime) -> Draft:
     current = lock_draft(draft)
     current.status = Draft.Status.DISCARDED
     _store(current, json.loads(current.document), by, at)
-    record_draft("rubric draft discarded", current, by, at, {})
+    record_draft(Verb.DRAFT_DISCARDED, current, by, at, {})
     return current
 
 
@@ -162,7 +163,7 @@ def check_revision(current: Draft, revision: int) -> None:
         raise DraftMoved(current)
 
 
-def record_draft(verb: str, draft: Draft, by: User, at: datetime, details: Mapping[str, Any]) -> None:
+def record_draft(verb: Verb, draft: Draft, by: User, at: datetime, details: Mapping[str, Any]) -> None:
     record(
         verb=verb,
         actor=by,
@@ -178,7 +179,7 @@ def _change(
     draft: Draft,
     document: Data,
     steps: tuple[Step, ...],
-    verb: str,
+    verb: Verb,
     by: User,
     at: datetime,
     repeats: int | None = None,

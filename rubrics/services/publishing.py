@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
+from audit.verbs import Verb
 from rubrics.document import canonical_json, parse_document
 from rubrics.models import RubricVersion
 from rubrics.publication import tell_followers
@@ -66,7 +67,7 @@ def publish_version(
     )
     hashes = {"number": number, "rubric_hash": rubric.rubric_hash, "scoring_hash": rubric.scoring_hash}
     record(
-        verb="rubric published",
+        verb=Verb.RUBRIC_PUBLISHED,
         actor=actor or by or None,
         object_type="rubric",
         object_id=rubric.slug,
@@ -97,13 +98,15 @@ def next_number(slug: str) -> int:
 
 def retire_version(*, version: RubricVersion, by: str, at: datetime) -> RubricVersion:
     """A retired version takes no new rounds; those that use it stay readable. Raises StatusNotAllowed."""
-    return _move_status(version, (Status.PUBLISHED,), Status.RETIRED, by=by, at=at, verb="rubric retired", details={})
+    return _move_status(
+        version, (Status.PUBLISHED,), Status.RETIRED, by=by, at=at, verb=Verb.RUBRIC_RETIRED, details={}
+    )
 
 
 def withdraw_version(*, version: RubricVersion, reason: str, by: str, at: datetime) -> RubricVersion:
     """Something is wrong with it: no new rounds, and the pages of its rounds say so. Raises StatusNotAllowed."""
     allowed, details = (Status.PUBLISHED, Status.RETIRED), {"reason": reason}
-    return _move_status(version, allowed, Status.WITHDRAWN, by=by, at=at, verb="rubric withdrawn", details=details)
+    return _move_status(version, allowed, Status.WITHDRAWN, by=by, at=at, verb=Verb.RUBRIC_WITHDRAWN, details=details)
 
 
 @transaction.atomic
@@ -114,7 +117,7 @@ def _move_status(
     *,
     by: str,
     at: datetime,
-    verb: str,
+    verb: Verb,
     details: Mapping[str, Any],
 ) -> RubricVersion:
     if not RubricVersion.objects.filter(pk=version.pk, status__in=allowed).update(status=status):

@@ -208,7 +208,7 @@ def test_switching_off_and_on_is_recorded_once(office: Client) -> None:
 def test_nobody_switches_their_own_account_off(office: Client, administrator: User) -> None:
     page = office.post(f"{USERS}{administrator.pk}/deactivate/", follow=True)
 
-    assert "Nobody switches their own account off." in page.content.decode()
+    assert "You cannot switch your own account off." in page.content.decode()
     assert User.objects.get(pk=administrator.pk).is_active
 
 

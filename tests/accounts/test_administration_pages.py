@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Factory, Invitation, Membership, User
 from accounts.selectors import find_invitation
+from accounts.services import invitations as services
 from tests.builders import (
     PASSWORD,
     make_administrator,
@@ -211,6 +212,16 @@ def test_a_member_is_not_invited_again(office: Client) -> None:
     page = office.post(f"{entry(plant)}invite/", {"email": owner.email, "language": "en"})
 
     assert page.context["form"].errors == {"email": ["This person belongs to the factory already."]}
+    assert not Invitation.objects.exists()
+
+
+def test_a_factory_gets_a_bounded_number_of_invitations_a_day(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant = make_factory()
+    monkeypatch.setattr(services, "DAILY_LIMIT", 0)
+
+    page = office.post(f"{entry(plant)}invite/", {"email": "owner@plant.example", "language": "en"})
+
+    assert page.context["form"].errors == {"email": ["That is too much mail for one day. Go on tomorrow."]}
     assert not Invitation.objects.exists()
 
 

@@ -68,7 +68,7 @@ def test_an_administrator_invites_and_the_manager_comes_in(browser: Browser, liv
     office.get_by_label("Discrete manufacturing").check()
     office.get_by_label("E-mail address of the manager").fill("owner@plant.example")
     office.get_by_role("button", name="Create factory and invite").click()
-    link = office.get_by_label("You can also pass the link on yourself.").input_value()
+    link = office.get_by_label("owner@plant.example").input_value()
 
     visitor = open_page(browser, live_server.url, java_script_enabled=scripts)
     visitor.goto(f"/invite/{link.rstrip('/').rsplit('/', 1)[1]}/")

@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Factory, Role, User
 from assessment.decomposition import CAUSES
 from assessment.models import Assessment, Evidence, EvidenceLink, Snapshot
-from assessment.selectors.comparison import Comparison, compare_rounds, signed
+from assessment.scoring.display import signed
+from assessment.selectors.comparison import Comparison, compare_rounds
 from assessment.services.signing import freeze_review
 from assessment.services.submission import reopen_assessment, submit_assessment
 from rubrics.models import RubricVersion

@@ -87,6 +87,7 @@ def test_a_date_that_is_none_changes_nothing(post, contributor, assessment, day)
     response = save(post, assessment, f"{OTHER}:u{contributor.pk}", due_SELL=day)
 
     assert response.status_code == 422
+    assert "“SELL”: write the due date like 2026-11-20." in response.content.decode()
     assert SectionAssignment.objects.count() == 1
 
 
@@ -170,6 +171,7 @@ def test_a_wrong_invitation_comes_back_with_what_was_typed(post, wrong):
 
     assert response.status_code == 422
     assert "Please, by Friday" in response.content.decode()
+    assert response.content.decode().count("<title>Error: Who answers what") == 1
     assert Invitation.objects.count() == SectionAssignment.objects.count() == 0
 
 
@@ -206,7 +208,7 @@ def test_a_member_gets_a_mail_with_a_link_to_the_first_question(
     assert letter.to == [contributor.email]
     assert letter.subject == "Your help is needed with 4 questions about Plant A"
     assert address(assessment, "questions", OWN, 1) + "#r-MAKE-A-L1-1" in letter.body
-    assert "SELL, Plant A, 2026 H2: 0 of 2 answered, until 31 January 2040" in letter.body
+    assert "SELL, Plant A, 2026 H2: 0 of 2 answered, due 31 January 2040" in letter.body
 
 
 def test_the_mail_is_in_the_language_of_its_reader(contributor, owner, assessment, django_capture_on_commit_callbacks):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Firm, User
 from assessment.models import Assessment, Evidence
+from assessment.services.submission import reopen_assessment, submit_assessment
 from audit.models import Event
 from tests.assessment.conftest import KEY, Ask
 from tests.assessment.evidence import make_evidence
@@ -24,8 +25,11 @@ def consultant(firm: Firm) -> User:
 
 
 @pytest.fixture
-def evidence(assessment: Assessment) -> Evidence:
-    return make_evidence(assessment, KEY, data=b"A plan")
+def evidence(assessment: Assessment, owner: User) -> Evidence:
+    """What proves an answer of a round that is handed in."""
+    evidence = make_evidence(assessment, KEY, data=b"A plan")
+    submit_assessment(assessment=assessment, by=owner, at=timezone.now())
+    return evidence
 
 
 def downloads() -> list[tuple[str, str]]:
@@ -57,8 +61,18 @@ def test_a_revoked_grant_closes_the_file_at_the_next_request(
     assert get("evidence-file", evidence.pk, by=consultant).status_code == 404
 
 
+def test_a_round_that_the_factory_still_works_on_shows_a_consultant_no_file(
+    get: Ask, assessment: Assessment, evidence: Evidence, firm: Firm, consultant: User, owner: User
+) -> None:
+    make_grant(assessment.factory, firm)
+    reopen_assessment(assessment=assessment, by=owner, at=timezone.now())
+
+    assert get("evidence-file", evidence.pk, by=consultant).status_code == 404
+    assert downloads() == []
+
+
 def test_a_consultant_opens_only_what_proves_an_answer_of_the_round(
-    get: Ask, assessment: Assessment, firm: Firm, consultant: User
+    get: Ask, assessment: Assessment, evidence: Evidence, firm: Firm, consultant: User
 ) -> None:
     make_grant(assessment.factory, firm)
     unlinked = make_evidence(assessment, data=b"Not for the review")

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from assessment.models import Answer, Assessment
+from assessment.services.changes import request_change
 from assessment.services.sections import mark_ready
 from assessment.services.submission import submit_assessment
-from tests.assessment.conftest import address, words
-from tests.builders import AT, give_answers
+from tests.assessment.conftest import KEY, address, words
+from tests.builders import AT, give_answers, make_firm
 
 pytestmark = pytest.mark.django_db
 PAGES = [("hub",), ("next",), ("all",), ("check", "MAKE")]
@@ -94,6 +95,17 @@ def test_a_submitted_round_is_locked(get, assessment, owner):
     assert "Answers are locked. Reopen the round to change them" in text
     assert "Next unanswered" not in text
     assert "subdomains are ready" not in text
+
+
+def test_while_changes_are_requested_the_manager_is_led_on_and_not_told_to_read(get, assessment, owner, colleague):
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+    facts = {"requirement": KEY, "reason": "Show the export.", "firm": make_firm()}
+    request_change(assessment=assessment, by=owner, at=AT, **facts)
+
+    assert "You can read only." not in words(get("hub"))
+    assert f"Check and submit {assessment.name} The reviewer asks" in words(get("hub"))
+    assert "You can read only." in words(get("hub", by=colleague))
+    assert "answers that are open now" not in words(get("home"))
 
 
 def test_who_only_reads_is_told_so_and_not_asked_to_answer(get, colleague, theirs):

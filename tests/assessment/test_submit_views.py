@@ -11,7 +11,7 @@ from assessment.models import Assessment, Snapshot
 from assessment.services.submission import reopen_assessment, submit_assessment
 from assessment.workflow import MoveRefused
 from tests.assessment.conftest import address, words
-from tests.builders import give_answers
+from tests.builders import give_answers, make_assessment, make_firm, make_grant
 
 pytestmark = pytest.mark.django_db
 CONFIRM = {"confirm": "on"}
@@ -102,6 +102,21 @@ def test_the_record_is_shown_with_its_code_and_what_comes_next(get, submitted):
     assert submitted.code in text
     assert "Claimed Below level 1 , score 0." in text
     assert "You can still undo this until" in text
+
+
+def test_the_record_names_the_firms_that_see_this_round(get, factory, submitted):
+    make_grant(factory, make_firm("Firm X"))
+    make_grant(factory, make_firm("Firm Y"), assessment_id=submitted.assessment_id)
+    make_grant(
+        factory,
+        make_firm("Firm Z"),
+        assessment_id=make_assessment(factory, submitted.assessment.rubric_version, name="Another").pk,
+    )
+    text = words(get("submit"))
+
+    assert "Firm X may review every round" in text
+    assert f"Firm Y may review round {submitted.assessment.name}" in text
+    assert "Firm Z" not in text
 
 
 def test_whoever_only_reads_sees_the_record_and_no_way_to_open_it(get, submitted, colleague):

@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Factory, User
 from assessment.models import Assessment, Evidence
 from assessment.services.submission import submit_assessment
 from audit.models import Event
 from config.management.commands import prepare
 from reports.models import Report
 from reports.services.request import request_reports
+from rubrics.services import publish_shipped
 from tests.assessment.evidence import make_evidence
 from tests.builders import (
     AT,
@@ -180,6 +181,17 @@ def test_a_report_that_cannot_be_fetched_is_not_recorded_as_fetched(
 
 def test_the_public_sample_says_it_too(client: Client, outage: HTTPServer) -> None:
     assert client.get(reverse("reports:sample", args=["en"])).status_code == 503
+
+
+def test_a_demonstration_is_made_whole_or_not_at_all(outage: HTTPServer) -> None:
+    outage.knows_nothing, said = True, StringIO()  # type: ignore[attr-defined]
+    publish_shipped(at=AT)
+
+    prepare.Command(stderr=said).make_demonstration()
+
+    assert "The demonstration could not be made" in said.getvalue()
+    assert not Factory.objects.exists()
+    assert not User.objects.exists()
 
 
 def test_an_installation_starts_without_its_store(outage: HTTPServer) -> None:

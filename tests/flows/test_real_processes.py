@@ -88,6 +88,21 @@ def check_that_a_loss_would_be_seen(people: People, database: Path, copy: Path) 
     assert find_lost(people.log, copy, people.round.id) == [victim]
 
 
+# ------------------------------------------------------------ mail without a mail server
+
+
+def test_a_mail_that_is_only_printed_has_a_link_that_works(installation: Installation) -> None:
+    """The log leaves tokens out of addresses; a mail is no line of the log."""
+    invite = """
+from django.utils import timezone
+from tests.builders import make_factory, make_invitation, make_user
+by = make_user("printed", is_staff=True)
+print(make_invitation(make_factory("Printed"), by=by, at=timezone.now()).token)"""
+    link = f"/invite/{installation.run(invite).strip()}/"
+
+    wait_for(lambda: link in (installation.data / "log").read_text(encoding="utf-8"), 30, "the mail of the invitation")
+
+
 # ------------------------------------------------------------ reports while the worker dies
 
 

@@ -216,7 +216,7 @@ add(
     f"{_F}.find_grant",
     lambda user, factory_id, assessment_id, at: Grant.objects.filter(factory=factory_id).first(),
     Probe("consultant of B", "reviews:review"),
-    Probe("B manager", "assessment:evidence-file"),
+    Probe("B manager", "assessment:evidence-file", round="handed", key="file"),
 )
 add(f"{_F}.is_backed", lambda invitation: True, Probe("anonymous", "accounts:invitation", "POST", key="void"))
 add(f"{_F}.check_administrator", lambda user: None, Probe("B manager", "accounts:admin-factory"))

@@ -67,6 +67,7 @@ class Side:
     members: dict[str, Membership]
     grant: Grant
     evidence: Evidence
+    handed_file: Evidence
     report: Report
     snapshot: Snapshot
     arguments: Arguments
@@ -91,6 +92,7 @@ def furnish(letter: str, version: RubricVersion, firm: Firm, administrator: User
     make_assignment(rounds["open"], leaf, contributor, assigned_by=owner)
     grant = make_grant(factory, firm, granted_by=owner)
     evidence = _prove(letter, rounds["open"], key, owner, now)
+    handed_file = _prove(letter, rounds["handed"], key, owner, now)
     snapshots = {state: submit_assessment(assessment=rounds[state], by=owner, at=now) for state in HANDED_IN}
     batch = _review(letter, rounds, key, other_key, consultant, firm, now)
     report = _report(letter, snapshots["handed"], owner, now)
@@ -122,7 +124,8 @@ def furnish(letter: str, version: RubricVersion, firm: Firm, administrator: User
     }
     people = {"owner": owner, "contributor": contributor, "consultant": consultant}
     people |= {"viewer": members[Role.VIEWER].user, "idle": members["idle"].user}
-    things = {"grant": grant, "evidence": evidence, "report": report, "snapshot": snapshots["handed"]}
+    things = {"grant": grant, "evidence": evidence, "handed_file": handed_file}
+    things |= {"report": report, "snapshot": snapshots["handed"]}
     return Side(
         letter=letter,
         factory=factory,

@@ -96,6 +96,8 @@ def address(world: World, void_token: str, probe: Probe) -> str:
         other[probe.foreign] = world.b.arguments[probe.foreign]
     if probe.key == "other":
         other["requirement"] = world.a.other_key
+    if probe.key == "file":
+        other["evidence_id"] = world.a.handed_file.pk
     if probe.key == "mark":
         other["mark"] = list_sessions(world.a.owner, own=None, at=timezone.now())[0].mark
     if probe.key == "void":

@@ -65,10 +65,12 @@ def test_a_report_is_made_of_the_result_that_was_chosen(
     submitted: Round, reviewed: Snapshot, fake_render: list, django_capture_on_commit_callbacks: object
 ) -> None:
     client = as_user(submitted.owner)
-    assert "Reviewed" in client.get(submitted.url()).content.decode()
+    page = client.get(submitted.url()).content.decode()
+    assert "Reviewed" in page
+    assert "(optional)" not in page
 
     client.post(submitted.url(), {"language": "en", "record": "reviewed"})
-    client.post(submitted.url(), {"language": "en"})
+    client.post(submitted.url(), {"language": "en", "record": "self"})
 
     assert [report.snapshot.kind for report in Report.objects.order_by("pk", "created_at")].count("reviewed") == 1
     assert Report.objects.count() == 2

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from accounts.models import Role, User
 from assessment.models import Answer, Assessment, ChangeRequest, Comment, SectionAssignment, Snapshot
@@ -61,6 +62,22 @@ def test_the_factory_reads_comments_and_answers_them(case: Case, root: str) -> N
         ("Which shift?", case.firm.pk, False),
         ("All of them.", None, True),
     ]
+
+
+def test_a_signed_submission_is_not_taken_back_but_reopened(case: Case, root: str) -> None:
+    Assessment.objects.update(submitted_at=timezone.now())
+    Snapshot.objects.update(created_at=timezone.now())
+    owner = as_user(case.owner)
+    assert "Undo submit" in owner.get(f"{root}submit/").content.decode()
+    accept(case)
+    sign(case)
+
+    page = owner.post(f"{root}submit/undo/", follow=True).content.decode()
+
+    assert "A reviewer has signed the result. You can reopen the round instead." in page
+    assert "Undo submit" not in page
+    assert "Reopening keeps this record" in page
+    assert Snapshot.objects.signed_off().exists()
 
 
 def member(case: Case, role: str, *leaves: str) -> User:

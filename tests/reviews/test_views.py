@@ -340,7 +340,9 @@ def test_marked_answers_alone_are_accepted_and_undone(case: Case, get: Ask, post
     assert not Finding.objects.get().stands
 
 
-@pytest.mark.parametrize("answer", ["", "x", ":1", f"{KEY}:x", f"{KEY}:99999999999999999999", "NO-SUCH:1"])
+@pytest.mark.parametrize(
+    "answer", ["", "x", ":1", f"{KEY}:x", f"{KEY}:²", f"{KEY}:{'9' * 20}", f"{KEY}:{'9' * 5000}", "NO-SUCH:1"]
+)
 def test_hostile_boxes_accept_nothing(post: Ask, answer: str) -> None:
     assert post("accept", answer=answer).status_code == 302
     assert not Finding.objects.exists()
@@ -354,6 +356,30 @@ def test_a_comment_opens_the_thread_and_a_last_word_settles_it(case: Case, get: 
 
     assert "open comment" not in words(get())
     assert "Resolved" in words(get("requirement", KEY))
+
+
+@pytest.mark.parametrize(
+    ("route", "data"),
+    [
+        (("comment", KEY), {"text": REASON}),
+        (("comment", KEY), {"text": REASON, "private": "on"}),
+        (("requirement", KEY), SAVE),
+        (("request", KEY), {"reason": REASON}),
+        (("sign",), {"name": "R. Reviewer", "summary": REASON, "confirm": "on"}),
+    ],
+)
+def test_nothing_is_said_of_a_round_that_the_factory_took_back_and_nothing_typed_is_lost(
+    case: Case, post: Ask, route: tuple, data: dict
+) -> None:
+    reopen_assessment(assessment=case.desk.assessment, by=case.owner, at=LATER)
+
+    page = post(*route, **data)
+
+    assert page.status_code == 409
+    assert "the factory has opened the round again" in words(page)
+    assert f"{REASON}</textarea>" in page.content.decode()
+    assert not Comment.objects.exists()
+    assert not Finding.objects.exists()
 
 
 def test_an_empty_comment_is_refused(post: Ask) -> None:
@@ -393,6 +419,7 @@ def test_a_signature_needs_a_name_and_a_tick(case: Case, post: Ask) -> None:
     accept(case)
 
     assert post("sign", name=" ", confirm="on").status_code == 422
+    assert post("sign", name="\u202e", confirm="on").status_code == 422
     assert post("sign", name="R. Reviewer").status_code == 422
     assert not Snapshot.objects.signed_off().exists()
 

@@ -39,8 +39,15 @@ class Command(BaseCommand):
         if moved:
             self.stdout.write(f"Moved {moved} open rounds to a reworded rubric.")
         if settings.DEMO:
-            load_demo(at=timezone.now())
+            self.make_demonstration()
         self.make_samples()
+
+    def make_demonstration(self) -> None:
+        """All of it or nothing; what the store of files keeps from being made now, the next start makes."""
+        try:
+            load_demo(at=timezone.now())
+        except StoreUnreachable as failure:
+            self.stderr.write(f"The demonstration could not be made ({failure}).")
 
     def make_samples(self) -> None:
         """An installation works without them, so it starts even where they cannot be made."""
