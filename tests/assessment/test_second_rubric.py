@@ -98,6 +98,7 @@ def test_a_scenario_tells_each_level_beside_its_answer(get):
 
     assert "Level 2 Drawings with parts lists are kept in one system, with versions and approval." in page
     assert "Binding" in page
+    assert "Which eight scenarios bind is our choice: public sources give their number only." in page
 
 
 def test_there_is_one_page_a_subdomain(get):
