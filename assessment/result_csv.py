@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessment.result_charts import title_of
 from assessment.selectors.result import Result

@@ -93,7 +93,6 @@ class Number:
             raise NotAnAnswer(answer)
         return number
 
-
     def choice_of(self, answer: str) -> Choice:
         """A number as if it were a choice: its value, and its text with the unit in each language."""
         label = {language: number_text(answer, unit, language) for language, unit in self.unit.items()}

@@ -17,6 +17,10 @@ HASHES = {
         "e63282f3ecb48a7c54cfe749bb3f98880bb3bbb9f5fbf75bf67cdb1e5e29ed08",
         "9f56895ba609a24c3ccff5b63221819167d46fbfc05ce11a0c779a047f65caa0",
     ),
+    ("sme-digital-2024", 1): (
+        "fe5f01327c6066b964e96a3a20da5e70591c5edd99562b9bca24d7eec8335601",
+        "4977430865e29de1b15d1c9c1f8b9b3ca8bc8c9cba5cf5fac56ca46d286c1b04",
+    ),
 }
 
 
@@ -29,5 +33,5 @@ def test_a_new_kind_in_the_grammar_leaves_the_hashes_of_older_documents_as_they_
 
 
 def test_every_shipped_document_is_sound():
-    assert {(item.slug, item.number) for item in list_shipped()} == {*HASHES, ("sme-digital-2024", 1)}
+    assert {(item.slug, item.number) for item in list_shipped()} == set(HASHES)
     assert all(find_shipped(item.slug, item.number) for item in list_shipped())
