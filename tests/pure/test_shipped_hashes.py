@@ -1,8 +1,10 @@
 """Hashes of shipped documents never change: rounds, snapshots and reports name them."""
 
+import re
+
 import pytest
 
-from rubrics.shipped_files import find_shipped, list_shipped
+from rubrics.shipped_files import SHIPPED, find_shipped, list_shipped
 
 HASHES = {
     ("gbt39116-2020", 1): (
@@ -35,3 +37,21 @@ def test_a_new_kind_in_the_grammar_leaves_the_hashes_of_older_documents_as_they_
 def test_every_shipped_document_is_sound():
     assert {(item.slug, item.number) for item in list_shipped()} == set(HASHES)
     assert all(find_shipped(item.slug, item.number) for item in list_shipped())
+
+
+def test_no_code_and_no_page_knows_a_rubric_by_its_name():
+    """Models are data. Passwords may not be made of the program's words, which is no branch on a rubric."""
+    root = SHIPPED.parents[1]
+    slugs = {item.slug for item in list_shipped()}
+    families = slugs | {slug.partition("-")[0] for slug in slugs}
+    apps = "accounts assessment audit benchmarks charts config jobs reports reviews rubrics templates static".split()
+    files = [file for app in apps for file in (root / app).rglob("*.*")]
+    sources = [file for file in files if file.suffix in (".py", ".html", ".js", ".typ")]
+    named = {
+        file.relative_to(root).as_posix()
+        for file in sources
+        if any(re.search(rf"\b{family}-", file.read_text(encoding="utf-8")) for family in families)
+    }
+
+    assert len(sources) > 300
+    assert named == set()
