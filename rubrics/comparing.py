@@ -79,7 +79,7 @@ class Comparison:
 
     @cached_property
     def skeletons(self) -> tuple[Facts, Facts]:
-        old, new = map(scoring_skeleton, self.documents)
+        old, new = (scoring_skeleton(document, self.documents[1]["languages"]) for document in self.documents)
         return read_both(old, new)
 
     @property

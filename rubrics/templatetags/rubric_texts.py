@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from rubrics import texts
-from rubrics.document import Choice, Requirement, Rubric
+from rubrics.document import Choice, Leaf, Note, Requirement, Rubric
 from rubrics.document_answers import Number, decimal_of, number_text
 from rubrics.document_checks import decimal_text
 from rubrics.fields import Field, Path, join
@@ -66,6 +66,12 @@ def answer_lines(requirement: Requirement, rubric: Rubric) -> list[tuple[Choice,
 def answer_words(value: str, requirement: Requirement) -> str:
     """What an answer says: its choice, or its number with the unit; nothing where there is none."""
     return texts.answer_text(requirement.asked, value, get_language() or "en")
+
+
+@register.filter
+def own_notes(leaf: Leaf) -> list[Note]:
+    """What of a subdomain and the parts above it rests on no public source."""
+    return [note for node in leaf.trail for note in node.notes if note.confidence == "own"]
 
 
 @register.filter

@@ -134,7 +134,7 @@ def _neighbours(document: dict[str, Any], path: Path) -> tuple[Link | None, Link
     place = keys.index(path[-1])
     around = (keys[place - 1] if place else None, keys[place + 1] if place + 1 < len(keys) else None)
     before, after = (Link("", join((*path[:-1], key)), key) if key else None for key in around)
-    return (before, after) if before or after else None
+    return before, after
 
 
 # ---------------------------------------------------------------- saving

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,9 @@ from assessment.services.carrying import carry_answers
 from assessment.services.submission import submit_assessment
 from reports.assembly import case_of_snapshot
 from reports.content import build_content
+from reviews.access import Desk
+from reviews.services.findings import View, save_finding
+from reviews.services.signoff import sign_review
 from rubrics.models import RubricVersion
 from rubrics.shipped_files import find_shipped, list_shipped
 from tests.assessment.conftest import address, words
@@ -98,6 +102,7 @@ def test_a_scenario_tells_each_level_beside_its_answer(get):
 
     assert "Level 2 Drawings with parts lists are kept in one system, with versions and approval." in page
     assert "Binding" in page
+    assert "Which eight scenarios bind is our choice: public sources give their number only." in page
 
 
 def test_there_is_one_page_a_subdomain(get):
@@ -226,6 +231,37 @@ def test_a_consultant_reviews_numbers_and_scenarios(assessment, owner, factory):
     assert 'name="value" value="35"' in page.content.decode()
     assert (refused.status_code, saved.status_code) == (422, 302)
     assert "35 % → 25 %" in listed
+
+
+def test_a_signed_review_lowers_the_score_and_is_printed(assessment, owner, factory, get):
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+    firm = make_firm()
+    make_grant(factory, firm)
+    consultant = make_consultant(firm)
+    desk = Desk(Assessment.objects.select_related("factory", "rubric_version").get(), firm)
+    for key, value in ANSWERS.items():
+        said = {"NET-1": "not_met", "DEV-1": "5", "PRO-2": "level_1"}.get(key, value)
+        number = Answer.objects.get(requirement=key).version
+        view = View(said, "Seen on site, and not as stated.", True, answer_version=number, finding_version=0)
+        save_finding(desk=desk, requirement=key, view=view, by=consultant, at=AT)
+
+    review = sign_review(desk=desk, name="R. Reviewer", summary="", by=consultant, at=AT)
+
+    content = build_content(case_of_snapshot(review.snapshot))
+    assert (content["result"]["score"], content["result"]["level"]) == ("52.44", 1)
+    page = words(get("results"))
+    assert "The reviewer lowered 3 and raised 0 answers; the score goes from 59.44 to 52.44." in page
+    assert "35 % 5 %" in page
+    assert "Level 3 Level 1" in page
+
+
+def test_every_record_of_it_comes_out_the_same_again(assessment, owner):
+    submit_assessment(assessment=assessment, by=owner, at=AT)
+    out = io.StringIO()
+
+    call_command("rescore", "--dry-run", stdout=out)
+
+    assert out.getvalue() == "1 records scored again, 0 differences in 0 records.\n"
 
 
 def test_an_administrator_reads_the_rule_the_steps_and_what_is_counted(version):

@@ -196,3 +196,12 @@ def test_pips_show_what_is_reached_shut_and_not_asked():
         ("rect", "c-off", "2"),
         ("circle", "c-off", None),
     ]
+
+
+def test_a_long_scale_has_a_tick_at_the_edges_of_its_bands_alone():
+    bands = [charts.Band(1, 20, 40), charts.Band(2, 40, 100)]
+    svg = charts.scale("sc", bands, [charts.Needle(59, "Now", "59.00")], title="Score", desc="59.00 now.")
+
+    ticks = [text.text for text in ET.fromstring(svg).iter("text") if text.get("class") == "s"]
+
+    assert ticks == ["0", "20", "40", "100"]

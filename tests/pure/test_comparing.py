@@ -135,6 +135,13 @@ class TestChanges:
             ["rule/at_least"], ["MAKE-B-L1-1", "MAKE-B-L1-9"],
         ]  # fmt: skip
 
+    def test_what_comes_back_speaks_the_languages_of_the_new_document(self):
+        new = json.loads(json.dumps(make_document()).replace('"zh-hans"', '"fr"'))
+        del new["nodes"][1]["requirements"][1]
+        [change] = compare(make_document(), new).changes
+        assert [entry.kind for entry in change.entries] == ["removed"]
+        assert check_document(change.reverted()) == ()
+
     def test_steps_back_leave_everything_else_as_it_is(self):
         new = make_document(rule={"at_least": "0.7"}, title=texts("Smaller"))
         new["nodes"].append(make_leaf("KEEP", "0.1", (1,)))

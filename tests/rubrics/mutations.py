@@ -212,7 +212,7 @@ def hostile_workbooks(document: dict[str, Any]) -> Iterator[Mutation]:
     links = b'<Relationships><Relationship Id="r" Type="x" Target="http://x" TargetMode="External"/></Relationships>'
     yield Mutation("xlsx links", "a.xlsx", _with(good, {"xl/_rels/workbook.xml.rels": links}), must_fail=True)
     tower = openpyxl.load_workbook(io.BytesIO(good))
-    for height in range(1, 1500):
+    for height in range(1, 400):
         tower["nodes"].append(["/".join(["TOWER"] * height)])
     yield Mutation("xlsx tower", "a.xlsx", saved(tower), must_fail=True)
     yield Mutation("xlsx no sheets", "a.xlsx", _with(good, {"xl/workbook.xml": b"<workbook/>"}), must_fail=True)

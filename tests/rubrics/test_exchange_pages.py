@@ -132,7 +132,7 @@ class TestComparing:
     def test_a_version_that_was_tampered_with_is_neither_compared_nor_exported(self, office, draft):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
+                cursor.execute("ALTER TABLE rubrics_rubricversion DISABLE TRIGGER USER")
             cursor.execute("UPDATE rubrics_rubricversion SET document = replace(document, '0.8', '0.7')")
         base = ["small", draft.base.number]
         assert office.get(address("draft-compare", draft)).status_code == 500
