@@ -18,7 +18,7 @@ from audit.models import Event
 from config.demo import PEOPLE, load_demo
 from config.demo_files import FILES
 from reviews.models import Review
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.builders import AT
 
 pytestmark = pytest.mark.django_db

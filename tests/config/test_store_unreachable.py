@@ -19,7 +19,7 @@ from audit.models import Event
 from config.management.commands import prepare
 from reports.models import Report
 from reports.services.request import request_reports
-from rubrics.services import publish_shipped
+from rubrics.services.publishing import publish_shipped
 from tests.assessment.evidence import make_evidence
 from tests.builders import (
     AT,
