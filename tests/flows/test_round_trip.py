@@ -179,7 +179,7 @@ def a_stranger_verifies_when_the_owner_allows_it(page: Page, plant: Plant, stran
     address = f"/verify/{plant.snapshots()[-1].code}/"
     assert stranger.goto(address).status == 404
     page.get_by_role("link", name="All reports of this round").click()
-    page.get_by_label("The level, the rubric and the hash of the result").check()
+    page.get_by_label("The levels, the rubric and the hash of the result").check()
     page.get_by_role("button", name="Save").click()
     assert stranger.goto(address).status == 200
     expect(stranger.get_by_role("heading", level=1)).to_have_text("This report is genuine")
