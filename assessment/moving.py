@@ -185,12 +185,18 @@ def is_moved(old: Rubric, new: Rubric, key: str) -> bool:
 
 
 def is_reworded(old: Rubric, new: Rubric, key: str) -> bool:
-    """What is asked, or what an answer to it means, is said otherwise; help beside it does not matter."""
-    return _asked(old.requirement(key)) != _asked(new.requirement(key))
+    """What is asked, or what an answer that both versions have means, is said otherwise; help beside it does not
+    matter."""
+    before, after = old.requirement(key), new.requirement(key)
+    both = {choice.key for choice in before.asked.choices} & {choice.key for choice in after.asked.choices}
+    meanings = [{choice: item.meaning.get(choice) for choice in both} for item in (before, after)]
+    return has_other_text(before, after) or meanings[0] != meanings[1]
 
 
-def _asked(item: Requirement) -> tuple[object, ...]:
-    return item.text, item.meaning, item.asked.number and item.asked.number.unit
+def has_other_text(before: Requirement, after: Requirement) -> bool:
+    """The question itself, or the unit of the number that it asks for."""
+    units = [item.asked.number and item.asked.number.unit for item in (before, after)]
+    return before.text != after.text or units[0] != units[1]
 
 
 def mark_of(move: Move, versions: Mapping[str, int], ways: Mapping[str, str]) -> str:

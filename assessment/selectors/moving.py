@@ -10,13 +10,14 @@ from typing import Any
 
 from assessment.merging import Content
 from assessment.models import Answer, AnswerChange, Assessment, Comment, EvidenceLink, RubricMove
-from assessment.moving import AS, Move, Question, is_moved, is_reworded, mark_of, plan_move
+from assessment.moving import AS, Move, Question, has_other_text, is_moved, is_reworded, mark_of, plan_move
 from assessment.scoring.plan import Plan
 from assessment.selectors.delegation import list_holders_by_leaf
 from assessment.selectors.evidence import evidence_strengths
 from assessment.selectors.result import compute_result
 from assessment.services.answering import content_of
 from rubrics.document import Choice, Leaf, Level, Node, Requirement, Rubric
+from rubrics.guidance import Texts
 from rubrics.models import RubricVersion
 from rubrics.selectors import load_rubric
 
@@ -161,8 +162,14 @@ class Row:
     part: Node | None = None
     is_moved: bool = False
     is_reworded: bool = False
+    has_other_text: bool = False
     files: int = 0
     comments: int = 0
+
+    @property
+    def meaning(self) -> Texts | None:
+        """What the given answer means in the other version, where it is told."""
+        return self.new.meaning.get(self.content.value) if self.new and self.content else None
 
 
 @dataclass(frozen=True)
@@ -291,6 +298,7 @@ def _row(proposal: Proposal, question: Question, ways: Mapping[str, str], files:
         new_leaf=new.leaf_of.get(key),
         is_moved=both and is_moved(old, new, key),
         is_reworded=both and is_reworded(old, new, key),
+        has_other_text=both and has_other_text(old.requirement(key), new.requirement(key)),
         files=files,
         comments=comments,
     )

@@ -207,3 +207,20 @@ def test_the_mark_tells_other_answers_decisions_and_versions_apart():
 
     assert len(seen) == 5
     assert mark_of(one, versions, {"removed-SELL-L1-2": "keep"}) == mark_of(one, versions, {})
+
+
+def test_a_choice_with_another_name_does_not_make_its_questions_read_otherwise():
+    lines = {key: texts(f"Line of {key}") for key in ("not_met", "partly", "mostly", "fully")}
+
+    def told(document: Data, lines: Data) -> None:
+        leaf_of(document, "SELL")["requirements"][0]["meaning"] = lines
+
+    old = make_document()
+    told(old, lines)
+
+    def change(document: Data) -> None:
+        document["scale"][1] |= {"key": "half"}
+        told(document, {"half" if key == "partly" else key: line for key, line in lines.items()})
+
+    found = plan_move(rubric(old), changed(change), profile="plain", trimmed=(), answers={"SELL-L1-1": FULLY})
+    assert found.questions == ()
