@@ -26,6 +26,7 @@ from rubrics.parts import OTHER_PARTS
 from rubrics.services.approving import propose_draft
 from rubrics.services.drafting import change_draft
 from tests.assessment.evidence import make_evidence
+from tests.assessment.moving import move
 from tests.builders import (
     give_answers,
     make_administrator,
@@ -42,6 +43,7 @@ from tests.builders import (
     make_user,
 )
 from tests.flows.impact import impact_pages
+from tests.flows.newer import publish_newer
 from tests.flows.plant import Plant
 
 PUBLIC = ("landing", "model", "glossary", "help", "privacy", "accessibility")
@@ -92,7 +94,6 @@ NOT_PAGES = {
     "assessment:evidence-delete",
     "assessment:evidence-restore",
     "assessment:submit-undo",
-    "assessment:move-rubric",
     "assessment:reopen",
     "assessment:impact-cancel",
     "rubrics:schema",
@@ -224,7 +225,30 @@ def filled_routes(plant: Plant) -> list[Route]:
             for state, path in impact_pages(administrator).items()
         ),
         *contributor_routes(plant),
+        *moving_routes(plant),
         Route("refused", reverse("assessment:new", args=[factory]), viewer, 403),
+    ]
+
+
+def moving_routes(plant: Plant) -> list[Route]:
+    """A round that a newer rubric is offered to, and one that has moved: its way back and what it was before."""
+    version, owner = plant.assessment.rubric_version, plant.owner
+    offered, moved = (
+        plant.with_round(make_assessment(plant.factory, version, name=name, profile="discrete", by=owner))
+        for name in ("2027 H2", "2028 H1")
+    )
+    for round_ in (offered, moved):
+        fill(round_)
+    publish_newer(version)
+    with transaction.atomic():
+        copy = move(moved.assessment, by=owner, at=timezone.now()).before
+    return [
+        Route("assessment:hub, offered", offered.path("assessment:hub"), owner),
+        Route("assessment:move-rubric", offered.path("assessment:move-rubric"), owner),
+        Route("assessment:hub, moved", moved.path("assessment:hub"), owner),
+        Route("assessment:move-back", moved.path("assessment:move-back"), owner),
+        Route("assessment:before-move", moved.path("assessment:before-move"), owner),
+        Route("assessment:results, copy", f"{moved.path('assessment:results')}?snapshot={copy.pk}", owner),
     ]
 
 
