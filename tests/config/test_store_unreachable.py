@@ -10,6 +10,7 @@ from botocore.config import Config
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Factory, User
@@ -157,6 +158,7 @@ def test_an_upload_is_refused_and_nothing_is_half_stored(
 
 def test_a_consultant_who_could_not_take_a_file_has_not_taken_it(assessment: Assessment, outage: HTTPServer) -> None:
     evidence, firm, client = make_evidence(assessment, KEY), make_firm(), Client()
+    Assessment.objects.update(status=Assessment.Status.SUBMITTED, submitted_at=timezone.now())
     make_grant(assessment.factory, firm)
     client.force_login(make_consultant(firm))
 
