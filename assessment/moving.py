@@ -58,11 +58,6 @@ class Move:
     untrimmed: tuple[str, ...]
 
     @cached_property
-    def removed(self) -> frozenset[str]:
-        """Requirements that the version before asks somewhere and the version after nowhere."""
-        return self.before.rubric.requirements.keys() - self.after.rubric.requirements.keys()
-
-    @cached_property
     def newly_asked(self) -> frozenset[str]:
         """What comes into the scope, because it is new or because its part is no longer left out."""
         return self.after.requirement_keys() - self.before.requirement_keys()

@@ -69,6 +69,7 @@ PURE = [
     "assessment/evidence_files/*.py",
     "files/*.py",
     "assessment/delegation.py",
+    "assessment/moving.py",
     "assessment/impact_tables.py",
     "assessment/suppression.py",
     "assessment/workflow.py",

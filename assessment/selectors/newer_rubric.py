@@ -7,8 +7,8 @@ from rubrics.models import RubricVersion
 
 
 def find_newer_version(assessment: Assessment, *, today: date) -> RubricVersion | None:
-    """The newest version in effect, where it is newer than the round's own. None for a round that is not open, and where
-    only words differ: then the round moves by itself. One query for an open round."""
+    """The newest version in effect, where it is newer than the round's own. None for a round that is not open, and
+    where only words differ: then the round moves by itself. One query for an open round."""
     if assessment.status != Assessment.Status.DRAFT:
         return None
     own = assessment.rubric_version

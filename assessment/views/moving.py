@@ -83,12 +83,12 @@ def _go(request: SignedInRequest, assessment: Assessment, proposal: Proposal) ->
 def _carry_out(
     request: SignedInRequest, assessment: Assessment, proposal: Proposal, ways: dict[str, str]
 ) -> RubricMove:
-    told = {"ways": ways, "seen": request.POST.get("seen", ""), "by": request.user, "at": timezone.now()}
+    seen, now, by = request.POST.get("seen", ""), timezone.now(), request.user
     with transaction.atomic():
         held = get_draft(request.user, assessment.factory_id, assessment.pk, "manage")
         if proposal.back_of:
-            return take_back(assessment=held, **told)
-        return move_round(assessment=held, number=proposal.version.number, **told)
+            return take_back(assessment=held, ways=ways, seen=seen, by=by, at=now)
+        return move_round(assessment=held, number=proposal.version.number, ways=ways, seen=seen, by=by, at=now)
 
 
 def _moved(request: SignedInRequest, assessment: Assessment, move: RubricMove) -> HttpResponse:

@@ -27,7 +27,7 @@ def publish_newer(version: RubricVersion) -> RubricVersion:
     for node in _nodes(document["nodes"]):
         node.pop("trimmable", None)
     _rename_choice(document)
-    texts = {"name": "2027", "summary": "Equipment, and the answer in the middle."}
+    texts = {"name": "2027", "summary": "装备；中间一档"}
     return publish_version(document=document, number=1001, by="admin@plant.example", at=AT, **texts)
 
 
