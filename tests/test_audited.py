@@ -56,6 +56,9 @@ WITHOUT_EVENT = {
     "assessment.services.rounds.choose_order": "a preference",
     "assessment.services.rounds.choose_reference_set": "a preference",
     "assessment.services.impact.cancel_impact": "a job",
+    "assessment.services.impact.measure_impact": "a job",
+    "assessment.services.impact.score_stored": "a job",
+    "assessment.services.impact.find_causes": "a job",
     # Counting wrong passwords; each failed sign-in is an event of its own.
     "accounts.services.attempts.take_attempt": "a counter",
     "accounts.services.attempts.give_back_attempt": "a counter",
@@ -72,6 +75,9 @@ WITHOUT_EVENT = {
     "assessment.services.evidence.space_used": "reading",
     "reports.services.samples.sample_name": "reading",
     "reviews.services.opening.check_handed_in": "reading",
+    "rubrics.services.drafting.check_revision": "reading",
+    "rubrics.services.drafting.lock_draft": "reading",
+    "rubrics.services.publishing.next_number": "reading",
 }
 
 

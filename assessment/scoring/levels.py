@@ -78,6 +78,11 @@ class Levels:
         )
 
 
+def keep_claimed(result: Told) -> dict[str, Any]:
+    """What a reviewed result keeps of the result that the factory handed in."""
+    return {part: result[part] for part in ("level", "score", "score_exact", "evidenced", "range") if part in result}
+
+
 def read_claimed(result: Told, review: Told | None) -> Told:
     """What the factory claimed: the result itself, or what a reviewed one keeps of the record before it. The oldest
     reviewed records keep level and score alone."""

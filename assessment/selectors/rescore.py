@@ -1,5 +1,6 @@
 """READ every stored record and score it again from its own answers and rubric: what it says must come out once more."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.utils.timezone import localdate
 
 from assessment.models import Snapshot
 from assessment.scoring import UnknownAnswer, UnknownScope, result_hash
+from assessment.scoring.levels import keep_claimed
 from assessment.scoring.plan import Plan, make_plan
 from assessment.selectors.evidence import STRENGTHS
 from assessment.selectors.result import compute_result
@@ -76,7 +78,7 @@ def _differences(snapshot: Snapshot, rubric: Rubric | str) -> Iterator[tuple[str
     stored = payload["result"]
     try:
         plan = make_plan(rubric, payload["profile"], frozenset(payload["trimmed"]))
-        result = _score_again(plan, payload)
+        result = _score_again(plan, payload) | _claimed(snapshot, payload)
     except (UnknownScope, UnknownAnswer) as error:
         yield "answers", stored["score_exact"], str(error)
         return
@@ -90,8 +92,21 @@ def _score_again(plan: Plan, payload: Json) -> Json:
     stored = payload["result"]
     choices = {key: answer["value"] for key, answer in payload["answers"].items() if answer["value"]}
     strengths = _strengths(payload) if "evidenced" in stored else None
-    result = compute_result(plan, choices, version=stored["version"], kpis=stored["kpis"], strengths=strengths)[1]
+    is_own = "review" not in payload
+    guesses = {key for key, answer in payload["answers"].items() if is_own and answer.get("confidence") == "guess"}
+    result = compute_result(
+        plan, choices, version=stored["version"], kpis=stored["kpis"], strengths=strengths, guesses=guesses
+    )[1]
     return result | {"engine": stored["engine"]}
+
+
+def _claimed(snapshot: Snapshot, payload: Json) -> Json:
+    """What a reviewed record tells of the record that it reviewed, read from that record. The oldest ones tell
+    nothing."""
+    if "claimed" not in payload["result"]:
+        return {}
+    own = Snapshot.objects.get(assessment=snapshot.assessment_id, number=payload["review"]["of"])
+    return {"claimed": keep_claimed(json.loads(own.payload)["result"])}
 
 
 def _strengths(payload: Json) -> dict[str, int]:

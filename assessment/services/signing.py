@@ -7,11 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from assessment.models import Assessment, Snapshot
+from assessment.scoring.levels import keep_claimed
 from assessment.selectors.result import compute_result, frozen_result
 from assessment.services.submission import store_snapshot
-
-CLAIMED = ("level", "score", "score_exact", "evidenced", "range")
-"""What a reviewed result keeps of the result that the factory handed in."""
 
 
 @transaction.atomic
@@ -31,7 +29,7 @@ def freeze_review(
     data = result.data
     payload["answers"] = {key: answers[key] for key in sorted(answers)}
     reviewed = compute_result(result.plan, choices, version=data["version"], kpis=data["kpis"])[1]
-    payload["result"] = reviewed | {"claimed": {part: data[part] for part in CLAIMED if part in data}}
+    payload["result"] = reviewed | {"claimed": keep_claimed(data)}
     payload["review"] = dict(review) | {"of": own.number, "of_hash": own.payload_hash}
     return store_snapshot(assessment, payload, kind=Snapshot.Kind.REVIEWED, by=by, at=at)
 

@@ -69,6 +69,17 @@ def test_own_superseded_and_reviewed_records_come_out_again(snapshot):
     assert rescore() == ("3 records scored again, 0 differences in 0 records.\n", True)
 
 
+def test_the_range_of_guesses_comes_out_again_and_a_reviewed_record_keeps_what_was_claimed():
+    round_ = make_assessment_with_answers()
+    round_.answers.update(confidence="guess")
+    assert "range" in json.loads(submitted(round_).payload)["result"]
+    reviewed = freeze_review(assessment=round_, values={}, review={"reviewer": "R"}, by="R", at=AT)
+
+    assert rescore()[1]
+    rewrite(reviewed, lambda payload: payload["result"]["claimed"].update(level=5))
+    assert "claimed" in rescore()[0]
+
+
 def test_an_evidenced_level_comes_out_again_from_the_frozen_files():
     document = make_document(evidence_policy={"cap": "partly", "at_least": "2"})
     round_ = make_assessment_with_answers(rubric_version=make_published_rubric(document))
