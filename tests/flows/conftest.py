@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
+from jobs import services
 from rubrics.selectors import newest_published
 from rubrics.services.publishing import publish_shipped
 from tests.builders import AT, PASSWORD, make_assessment, make_factory, make_membership, make_user
@@ -41,6 +42,12 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserC
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker hears of a job until the test runs it."""
+    monkeypatch.setattr(services, "ring", lambda job_id: None)
 
 
 @pytest.fixture

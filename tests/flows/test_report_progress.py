@@ -6,18 +6,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assessment.services.submission import submit_assessment
-from jobs import services
 from jobs.models import Job
 from jobs.services import run_job
 from tests.flows.plant import Plant
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No worker hears of a job until the test runs it."""
-    monkeypatch.setattr(services, "ring", lambda job_id: None)
 
 
 @pytest.fixture

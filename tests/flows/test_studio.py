@@ -7,15 +7,21 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import Factory, User
+from assessment.models import Assessment
+from assessment.services.submission import submit_assessment
+from jobs.models import Job
+from jobs.running import run_job
 from rubrics.models import Draft, RubricVersion
 from rubrics.operations import SetValue, find_value
 from rubrics.selectors.drafts import read_state
 from rubrics.services.drafting import change_draft
 from rubrics.services.publishing import publish_shipped
-from tests.builders import AT, make_administrator, make_draft
+from tests.builders import AT, give_answers, make_administrator, make_assessment, make_draft, make_factory
+from tests.flows.plant import Plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,6 +34,7 @@ WORDS = {
     "en": {
         "copy": "Copy to a draft",
         "make": "Make the draft",
+        "text": "A written plan names direction and goals.",
         "short": "Weights add up to 98 %: 2 % is missing.",
         "whole": "Weights add up to 100 percent.",
         "saved": "Saved",
@@ -36,10 +43,21 @@ WORDS = {
         "approve": "Approve and publish",
         "blocked": "Not possible yet",
         "own": "Another administrator has to approve what you proposed.",
+        "impact": "Preview of the impact",
+        "measure": "Measure the impact",
+        "measuring": "The impact is being measured",
+        "found": "Of 11 rounds 6 would go down and 0 up",
+        "told": "Of 11 rounds, 6 would go down, 5 keep their level and 0 go up.",
+        "newer": "A newer rubric is available: version 1001",
+        "offer": "See what it would change for this round",
+        "below": "Below level 1",
+        "move": "Move this round to version 1001",
+        "moved": "The round now uses rubric version 1001.",
     },
     "zh-hans": {
         "copy": "复制为草稿",
         "make": "创建草稿",
+        "text": "书面规划写明方向和目标。",
         "short": "权重合计 98%，还差 2%。",
         "whole": "权重合计 100%。",
         "saved": "已保存",
@@ -48,6 +66,16 @@ WORDS = {
         "approve": "批准并发布",
         "blocked": "暂时不能发布",
         "own": "须由另一位管理员批准您提交的内容。",
+        "impact": "预览影响",
+        "measure": "测算影响",
+        "measuring": "正在测算影响",
+        "found": "11轮评估中，6轮会降级，0轮会升级",
+        "told": "共 11 轮：6 轮降级，5 轮等级不变，0 轮升级。",
+        "newer": "有新版评价规则可用：第 1001 版",
+        "offer": "查看对本轮的影响",
+        "below": "未达到一级",
+        "move": "本轮改用第 1001 版",
+        "moved": "本轮现在使用第 1001 版评价规则。",
     },
 }
 
@@ -91,16 +119,41 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_version_is_copied_edited_proposed_approved_and_published(
-    visit: Callable[..., BrowserContext], editor: User, base: RubricVersion, language: str
-) -> None:
-    words, page = WORDS[language], visit(editor, language=language).new_page()
-    page.goto(reverse("rubrics:version-list"))
-    page.get_by_role("link", name=re.compile(f"{words['copy']}.*{base}")).click()
-    page.get_by_role("button", name=words["make"]).click()
-    draft = Draft.objects.get()
+def answers_at_the_gate(plant: Plant) -> dict[str, str]:
+    """Level 1 of the published version, by so little that the two weights decide."""
+    answers = dict.fromkeys(plant.keys(level=1), "mostly")
+    answers |= dict.fromkeys(("PRD-OPS-L1-1", "PRD-OPS-L1-2", "PRD-PUR-L1-1", "PRD-PUR-L1-2"), "fully")
+    return answers | dict.fromkeys(("PRD-EQM-L1-1", "PRD-EQM-L1-2"), "partly")
 
+
+def submit_round(factory: Factory, version: RubricVersion, answers: dict[str, str]) -> Assessment:
+    assessment = make_assessment(factory, version, name="2025", profile="discrete", answers=answers)
+    submit_assessment(assessment=assessment, by=assessment.created_by, at=AT)
+    return assessment
+
+
+@pytest.fixture
+def old_round(plant: Plant) -> Plant:
+    """The plant's round of last year, submitted like those of ten other plants; this year's has the same answers."""
+    version, answers = plant.assessment.rubric_version, answers_at_the_gate(plant)
+    strong = dict.fromkeys(answers, "fully")
+    for number, given in enumerate([answers] * 5 + [strong] * 5):
+        submit_round(make_factory(f"Plant {number}"), version, given)
+    give_answers(plant.assessment, answers)
+    return plant.with_round(submit_round(plant.factory, version, answers))
+
+
+def seen_results(page: Page, plant: Plant) -> tuple[str, str, str]:
+    """What a submitted round's page says, once all its parts are there, and the record that it is read from."""
+    page.goto(plant.path("assessment:results"))
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".lv-xl")).to_have_text("1")
+    [snapshot] = plant.snapshots()
+    return page.locator("main").inner_text(), snapshot.payload, snapshot.payload_hash
+
+
+def edit(page: Page, draft: Draft, words: dict[str, str], text: str) -> None:
+    """Two weights, the first of which alone blocks the draft; a text; and a mistake that is undone."""
     page.goto(part(draft, "weights/discrete"))
     say(page, OPERATION, "14")
     expect(page.locator("[id='sum-MFG/PRD']")).to_contain_text(words["short"])
@@ -114,31 +167,93 @@ def test_a_version_is_copied_edited_proposed_approved_and_published(
     expect(page.locator("#checks .tag-ok")).to_be_visible()
 
     page.goto(part(draft, REQUIREMENT))
-    say(page, TEXT, "A written plan names direction and goals.")
-    expect(status(page, TEXT)).to_have_text(words["saved"])
+    say(page, text, words["text"])
+    expect(status(page, text)).to_have_text(words["saved"])
     say(page, f"{REQUIREMENT}/topic", "wrong-turn")
     expect(status(page, f"{REQUIREMENT}/topic")).to_have_text(words["saved"])
     page.get_by_role("button", name=words["undo"]).click()
     expect(box(page, f"{REQUIREMENT}/topic")).to_have_value("im-plan")
-    assert stored(draft, TEXT) == "A written plan names direction and goals."
+    assert stored(draft, text) == words["text"]
 
+
+def measure(page: Page, words: dict[str, str]) -> None:
+    """From the page of the proposal to the levels old × new: six rounds fall below level 1, five stay on it."""
+    page.get_by_role("link", name=words["impact"], exact=True).click()
+    page.get_by_role("button", name=words["measure"]).click()
+    expect(page.get_by_role("heading", name=words["measuring"])).to_be_visible()
+    run_job(job_id=Job.objects.get().pk, at=timezone.now())
+    expect(page.locator("#s-levels")).to_have_text(words["found"])
+    level_1 = page.locator("table.matrix").first.locator("tbody tr").nth(1).locator("td")
+    assert [int(count) for count in level_1.all_inner_texts() if count.isdecimal()] == [6, 5, 11]
+
+
+def propose(page: Page, draft: Draft, words: dict[str, str]) -> None:
+    """Not without the impact, unless with a tick; with it there is none to make."""
+    button = page.get_by_role("button", name=words["propose"], exact=True)
     page.goto(reverse("rubrics:draft-publish", args=[draft.pk]))
     page.locator("[name=name]").fill("2026.2")
-    page.get_by_role("button", name=words["propose"], exact=True).click()
+    button.click()
     expect(page.locator("[name=without_impact]")).to_have_attribute("aria-invalid", "true")
-    page.locator("[name=without_impact]").check()
-    page.get_by_role("button", name=words["propose"], exact=True).click()
+    measure(page, words)
+
+    page.goto(reverse("rubrics:draft-publish", args=[draft.pk]))
+    expect(page.locator("[name=without_impact]")).to_have_count(0)
+    page.locator("[name=name]").fill("2026.2")
+    button.click()
     expect(page.get_by_text(words["own"])).to_be_visible()
+    expect(page.locator("dl.facts")).to_contain_text(words["told"])
     expect(page.get_by_role("button", name=words["approve"])).to_have_count(0)
+
+
+def approve(page: Page, draft: Draft, words: dict[str, str]) -> None:
+    page.goto(reverse("rubrics:draft-publish", args=[draft.pk]))
+    expect(page.locator("dl.facts")).to_contain_text(words["told"])
+    page.get_by_role("button", name=words["approve"]).click()
+    page.wait_for_url(re.compile(r"/gbt39116-2020/1001/$"))
+
+
+def move(page: Page, plant: Plant, words: dict[str, str]) -> None:
+    """The offer, its numbers, the move; then the round amounts to what the numbers said."""
+    page.goto(plant.path("assessment:hub"))
+    expect(page.get_by_text(words["newer"])).to_be_visible()
+    page.get_by_role("link", name=words["offer"]).click()
+    page.wait_for_url(re.compile(re.escape(plant.path("assessment:move-rubric"))))
+    now, then = page.locator(".three dd").all_inner_texts()
+    assert ("1.00" in now, then.splitlines()[0]) == (True, words["below"])
+    expect(page.locator("ins")).to_have_text(words["text"])
+    [score] = re.findall(r"\d\.\d\d", then)
+
+    page.get_by_role("button", name=words["move"]).click()
+    expect(page.get_by_text(words["moved"]).first).to_be_visible()
+    expect(page.locator(".three dd").first).to_have_text(re.compile(f"{words['below']}.*{re.escape(score)}"))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_a_version_is_copied_edited_measured_proposed_approved_and_published(
+    visit: Callable[..., BrowserContext], plant: Plant, old_round: Plant, nobody_works: None, language: str
+) -> None:
+    words, base = WORDS[language], plant.assessment.rubric_version
+    manager = visit(plant.owner, language=language).new_page()
+    before = seen_results(manager, old_round)
+
+    page = visit(make_administrator("Editor"), language=language).new_page()
+    page.goto(reverse("rubrics:version-list"))
+    page.get_by_role("link", name=re.compile(f"{words['copy']}.*{base}")).click()
+    page.get_by_role("button", name=words["make"]).click()
+    draft = Draft.objects.get()
+    edit(page, draft, words, f"{REQUIREMENT}/text/{language}")
+    propose(page, draft, words)
     assert RubricVersion.objects.filter(slug=base.slug, number__gt=1000).count() == 0
 
     second = visit(make_administrator("Second administrator"), language=language).new_page()
-    second.goto(reverse("rubrics:draft-publish", args=[draft.pk]))
-    second.get_by_role("button", name=words["approve"]).click()
-    second.wait_for_url(re.compile(r"/gbt39116-2020/1001/$"))
+    approve(second, draft, words)
     version = RubricVersion.objects.get(slug=base.slug, number=1001)
     assert (version.name, version.approved_by != version.published_by) == ("2026.2", True)
     assert Draft.objects.get().status == Draft.Status.PUBLISHED
+
+    assert seen_results(manager, old_round) == before
+    move(manager, plant, words)
+    assert seen_results(manager, old_round) == before
 
 
 def test_two_editors_of_one_field_see_both_values_and_lose_none(
