@@ -143,13 +143,14 @@ def old_round(plant: Plant) -> Plant:
     return plant.with_round(submit_round(plant.factory, version, answers))
 
 
-def seen_results(page: Page, plant: Plant) -> tuple[str, str, str]:
-    """What a submitted round's page says, once all its parts are there, and the record that it is read from."""
+def seen_results(page: Page, plant: Plant) -> tuple[str, RubricVersion, str, str]:
+    """What a submitted round's page says with all its parts there, its version, and the record that it is read from."""
     page.goto(plant.path("assessment:results"))
     page.wait_for_load_state("networkidle")
     expect(page.locator(".lv-xl")).to_have_text("1")
     [snapshot] = plant.snapshots()
-    return page.locator("main").inner_text(), snapshot.payload, snapshot.payload_hash
+    text, version = page.locator("main").inner_text(), snapshot.assessment.rubric_version
+    return text, version, snapshot.payload, snapshot.payload_hash
 
 
 def edit(page: Page, draft: Draft, words: dict[str, str], text: str) -> None:
