@@ -171,7 +171,7 @@ class Reader:
         return f"-{size}" if raw.startswith("-") and size != "0" else size
 
     def integer(self, raw: Any, path: str) -> int:
-        if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+        if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**6:
             return raw
         if not isinstance(raw, str) or not INTEGER.fullmatch(raw):
             self.problem("not_an_integer", path, value=str(raw)[:60])

@@ -22,6 +22,8 @@ Path = tuple[str | int, ...]
 Data = dict[str, Any]
 
 ALLOWED_IN_DRAFTS = frozenset({"missing_language"})
+NEVER_EMPTY = ("languages", "profiles", "scale", "levels")
+"""What every page of a draft is built from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read_draft(raw: Any) -> Data:
     """Canonical data of a document that may still break rules. Raises OperationRefused where the shape is broken."""
     data, problems = read_shape(raw)
     broken = [problem for problem in problems if problem.code not in ALLOWED_IN_DRAFTS]
-    broken = broken or list(_repeated(data, ()))
+    broken = broken or [Problem("empty", name) for name in NEVER_EMPTY if not data[name]] or list(_repeated(data, ()))
     if broken:
         raise OperationRefused(*broken)
     return data

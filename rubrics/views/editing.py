@@ -261,7 +261,7 @@ def _act(request: SignedInRequest, draft: Draft, address: str, revision: int) ->
     """What takes something out, or means an entry by its place, needs the draft as it was seen."""
     verb, _space, name = request.POST.get("act", "").partition(" ")
     path = split(name)
-    profile = split(address)[1] if address.startswith("weights/") else ""
+    profile = "".join(split(address)[1:2]) if address.startswith("weights/") else ""
     is_exact = verb == "remove" or bool(BY_PLACE & set(path[-2:-1]))
 
     def steps(document: Any) -> list[Step]:

@@ -444,3 +444,20 @@ def test_items_without_a_name_are_counted_and_so_touch_their_neighbours() -> Non
     assert touch([InsertItem(("sources",), 0, {"title": texts("New")})], [second])
     assert touch([MoveItem(("sources", 2), ("sources",), 0)], [second])
     assert not touch([SetValue(("sources", 0, "title", "en"), "Other")], [second])
+
+
+@pytest.mark.parametrize("name", ["languages", "profiles", "scale", "levels"])
+def test_what_every_page_is_built_from_is_never_empty(name: str) -> None:
+    document = make_document()
+
+    with pytest.raises(OperationRefused) as refused:
+        apply_steps(document, [SetValue((name,), type(document[name])())])
+
+    assert (refused.value.problem.code, refused.value.problem.path) == ("empty", name)
+
+
+def test_a_whole_number_is_as_short_in_json_as_in_a_file() -> None:
+    with pytest.raises(OperationRefused) as refused:
+        apply_steps(make_document(), [SetValue(("levels", "1", "number"), 10**6)])
+
+    assert refused.value.problem.code == "not_an_integer"

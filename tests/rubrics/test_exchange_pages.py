@@ -207,6 +207,17 @@ class TestImport:
         assert "“much” is not a decimal" in shown.content.decode()
         assert rows() == state
 
+    @pytest.mark.parametrize("name", ["profiles", "scale", "levels"])
+    def test_a_file_that_lists_nothing_where_pages_need_something_is_refused(self, office, draft, name):
+        state = rows()
+        whole = document(draft)
+        shown = send(office, draft, dump_yaml({**whole, name: type(whole[name])()}).encode())
+        [fault] = shown.context["faults"]
+        assert (shown.status_code, fault.path) == (422, name)
+        assert "Nothing is listed" in fault.text
+        assert rows() == state
+        assert office.get(address("draft", draft)).status_code == 200
+
     def test_a_broken_rule_is_told_before_it_is_applied(self, office, draft):
         shown = send(office, draft, dump_yaml(other(draft, "nodes/0/weight", {"plain": "0.5999"})).encode())
         [rule] = shown.context["preview"].rules

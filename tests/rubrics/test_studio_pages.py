@@ -532,6 +532,26 @@ def test_a_draft_is_put_aside_and_stays_readable(office: Client, draft: Draft) -
     assert "Draft 2026.2" not in office.get(reverse("rubrics:version-list")).content.decode().split("</h2>")[1]
 
 
+@pytest.mark.parametrize("name", ["scale", "levels"])
+def test_the_last_entry_of_a_list_that_pages_are_built_from_stays(office: Client, draft: Draft, name: str) -> None:
+    page = address("draft-part", draft, name)
+    for item in stored(draft, name):
+        revision = Draft.objects.get(pk=draft.pk).revision
+        office.post(page, {"act": f"remove {name}/{item.get('key') or item['number']}", "revision": revision})
+
+    assert len(stored(draft, name)) == 1
+    assert "Nothing is listed; add at least one entry." in office.get(page).content.decode()
+    assert office.post(page, {"act": "add levels"}).status_code == 302
+
+
+def test_a_button_of_weights_without_a_profile_is_refused(office: Client, draft: Draft) -> None:
+    before = draft.document
+
+    assert office.post(address("draft-part", draft, "weights/"), {"act": "scale nodes"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.document == before
+
+
 def test_a_stranger_finds_nothing(client: Client, draft: Draft) -> None:
     client.force_login(make_user("stranger"))
 
