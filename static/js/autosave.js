@@ -316,6 +316,14 @@
     if (!leaving && [...blocks.values()].some((block) => block.failures || block.dispute)) event.preventDefault();
   });
 
+  // What was chosen or typed before this script was here is saved like all that follows.
+  const wasChanged = (field) =>
+    field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  blocks.forEach((block) => {
+    const fields = [...block.element.querySelectorAll("input:not([type=hidden]), textarea")];
+    if (fields.some(wasChanged)) block.touch(CHOICE_PAUSE);
+  });
+
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target?.matches("[data-key]")) {
     target.classList.add("is-target");

@@ -1,7 +1,7 @@
 """Answers save themselves: nothing is lost by leaving, and one tab never conflicts with itself."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.flows.browsing import count_posts
 from tests.flows.plant import Plant
@@ -55,6 +55,18 @@ def test_reading_through_the_options_with_arrow_keys_sends_one_request(page: Pag
     expect(status(page, "EQP-L1-1")).to_contain_text("Saved")
     assert len(posts) == 1
     assert [change.value for change in plant.history("EQP-L1-1")] == ["fully"]
+
+
+def test_what_was_chosen_before_the_script_came_is_saved(page: Page, plant: Plant) -> None:
+    held: list[Route] = []
+    page.route("**/autosave*.js", lambda route: held.append(route))
+    page.goto(plant.questions("EQP"), wait_until="commit")
+    choice(page, "EQP-L1-1", "mostly").check()
+    wait_until(lambda: page.wait_for_timeout(20) is None and bool(held))
+    held[0].continue_()
+
+    expect(status(page, "EQP-L1-1")).to_contain_text("Saved")
+    wait_for_value(plant, "EQP-L1-1", "mostly")
 
 
 def test_a_hundred_rapid_changes_never_conflict_and_the_last_one_stands(page: Page, plant: Plant) -> None:
